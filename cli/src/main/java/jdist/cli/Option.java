@@ -1,0 +1,124 @@
+package jdist.cli;
+
+import java.util.List;
+
+/// The options of the command: their names, whether a value follows, what the help says. The
+/// parser's model ([OptionModel]) and the help ([Help]) are made from this list.
+enum Option {
+  PROCS(
+      "N|auto",
+      Count.ONE,
+      "start N workers on this machine; auto: one a usable core (also -n, --np)",
+      "-p",
+      "--procs",
+      "-n",
+      "--np",
+      "-np"),
+  CLASS_PATH(
+      "PATH",
+      Count.ONE,
+      "the driver's class path, which the workers get too; after app.jar's own",
+      "-cp",
+      "--class-path",
+      "-classpath"),
+  THREADS(
+      "N",
+      Count.ONE,
+      "user calls a worker runs at once; default: its share of the cores",
+      "-t",
+      "--threads"),
+  JVM_OPTION(
+      "OPTION",
+      Count.MANY,
+      "an option for every worker's JVM (-J-Xmx4g); {id}, {host} are filled in",
+      "-J"),
+  DRIVER_JVM_OPTION("OPTION", Count.MANY, "the same for the driver's own JVM", "--driver-J"),
+  PROPERTY("NAME=VALUE", Count.MANY, "a system property of driver and workers", "-D"),
+  ENVIRONMENT(
+      "NAME[=VALUE]",
+      Count.MANY,
+      "a variable of the workers' environment; without a value: the driver's",
+      "--env"),
+  DIRECTORY("DIR", Count.ONE, "the workers' working directory; default: the driver's", "--dir"),
+  BIND_TO(
+      "ADDR[:PORT]",
+      Count.ONE,
+      "where workers listen; default: the loopback address, any port",
+      "--bind-to"),
+  WORKER_TIMEOUT(
+      "SECONDS",
+      Count.ONE,
+      "how long a worker may take to start; default: 60, or JDIST_WORKER_TIMEOUT",
+      "--worker-timeout"),
+  HEARTBEAT(
+      "SECONDS|off",
+      Count.ONE,
+      "a peer silent for three of these is lost; default: 5",
+      "--heartbeat"),
+  TOPOLOGY(
+      "NAME",
+      Count.ONE,
+      "all-to-all (default), or master-worker: workers talk to the driver alone",
+      "--topology"),
+  LAZY("", Count.ONE, "links between workers on first use (default), or at once", "--lazy"),
+  OUTPUT(
+      "prefix|raw",
+      Count.ONE,
+      "workers' lines with \"From worker 3:\" before them (default), or as they are",
+      "--output"),
+  COLOR("WHEN", Count.ONE, "auto (default: on a terminal), always, never", "--color"),
+  VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
+  QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
+  HELP("", Count.ONE, "print this", "-h", "--help"),
+  VERSION("", Count.ONE, "print the version of jdist and of Java", "-V", "--version");
+
+  private enum Count {
+    ONE,
+    MANY
+  }
+
+  private final String label;
+  private final Count count;
+  private final String help;
+  private final List<String> names;
+
+  /// @param label what stands for the value in the help; empty: the option takes none
+  /// @param names the first is the one that messages use, the first two are in the help
+  Option(String label, Count count, String help, String... names) {
+    this.label = label;
+    this.count = count;
+    this.help = help;
+    this.names = List.of(names);
+  }
+
+  /// The name that messages use: `-p`.
+  String displayName() {
+    return names.getFirst();
+  }
+
+  List<String> names() {
+    return names;
+  }
+
+  String label() {
+    return label;
+  }
+
+  String help() {
+    return help;
+  }
+
+  boolean takesValue() {
+    return !label.isEmpty();
+  }
+
+  /// Whether each use adds to the ones before; otherwise the last one counts.
+  boolean isRepeatable() {
+    return count == Count.MANY;
+  }
+
+  /// Whether `--no-…` is its opposite.
+  boolean isNegatable() {
+    return this == LAZY;
+  }
+}

@@ -1,0 +1,367 @@
+package jdist;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import jdist.cluster.WorkerOptions;
+import jdist.code.CodeCache;
+import jdist.code.DriverCode;
+import jdist.failure.CallInterruptedException;
+import jdist.failure.LaunchException;
+import jdist.failure.NotDriverException;
+import jdist.failure.TimeLimitException;
+import jdist.launch.HostName;
+import jdist.launch.Installation;
+import jdist.launch.LocalManager;
+import jdist.launch.StandardStreams;
+import jdist.membership.SessionDirectory;
+import jdist.process.CurrentProcess;
+import jdist.process.DriverProcess;
+import jdist.process.LocalProcess;
+import jdist.remote.RemoteFuture;
+import jdist.task.Action;
+import jdist.task.Task;
+import jdist.task.Task1;
+import jdist.task.Task2;
+import jdist.task.Task3;
+import org.jspecify.annotations.Nullable;
+
+/// The processes that work together, seen from one of them. All state is the process's own: two
+/// objects for the same process are equal and do the same.
+///
+/// A program that embeds jdist starts one and closes it: `try (Cluster cluster = Cluster.local(4))
+/// { … }`. Under the `jdist` command, and on workers, there is one already: [#current()].
+/// Thread-safe.
+public final class Cluster implements AutoCloseable {
+  private static final Duration FOREVER = Duration.ofDays(365_000);
+  private static final System.Logger LOG = System.getLogger("jdist.cluster");
+
+  private final LocalProcess process;
+
+  private Cluster(LocalProcess process) {
+    this.process = process;
+  }
+
+  /// The cluster of the process that the current code runs on. A JVM that has none becomes process
+  /// 1 of a new one, without workers.
+  ///
+  /// @throws jdist.failure.ClusterClosedException if the JVM has several, and the current thread
+  ///   runs no call of any of them
+  public static Cluster current() {
+    return new Cluster(CurrentProcess.find().orElseGet(Cluster::becomeDriver));
+  }
+
+  private static synchronized LocalProcess becomeDriver() {
+    return CurrentProcess.find().orElseGet(() -> newDriver().process());
+  }
+
+  private static DriverProcess newDriver() {
+    try {
+      return DriverProcess.start(
+          new DriverProcess.Setup(
+              HostName.local(),
+              DriverCode.embedded(CodeCache.open()),
+              SessionDirectory.create(),
+              WorkerOptions.defaults().workerTimeout(),
+              Runtime.getRuntime().availableProcessors(),
+              text -> LOG.log(System.Logger.Level.WARNING, text)));
+    } catch (IOException e) {
+      throw new LaunchException("the driver could not be started: " + e.getMessage(), e);
+    }
+  }
+
+  /// A new cluster of this process and `count` workers on this host. Close it to stop them; they
+  /// stop with this JVM in any case.
+  ///
+  /// @throws LaunchException if not all of them joined; none is left then
+  public static Cluster local(int count) {
+    return local(count, options -> options);
+  }
+
+  /// The same with options: `Cluster.local(4, options -> options.jvmOption("-Xmx1g"))`.
+  public static Cluster local(int count, UnaryOperator<WorkerOptions> options) {
+    DriverProcess driver = newDriver();
+    Cluster cluster = new Cluster(driver.process());
+    try {
+      cluster.add(driver, count, options.apply(WorkerOptions.defaults()));
+      return cluster;
+    } catch (RuntimeException e) {
+      driver.close();
+      throw e;
+    }
+  }
+
+  /// Runs `task` on a process; answers at once with a future of its value. Idea: Julia's
+  /// `remotecall`.
+  ///
+  /// @param target a process id, or [Distributed#ANY]
+  /// @throws jdist.failure.CannotTravelException if something in `task` cannot be serialized
+  /// @throws jdist.failure.ProcessExitedException if the process is gone
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  public <T extends @Nullable Object> RemoteFuture<T> remoteCall(int target, Task<T> task) {
+    return process.calls().call(target, task);
+  }
+
+  /// The same for a function and its argument.
+  public <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCall(
+      int target, Task1<A, T> function, A argument) {
+    return remoteCall(target, () -> function.call(argument));
+  }
+
+  /// The same for a function and its two arguments.
+  public <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      RemoteFuture<T> remoteCall(int target, Task2<A, B, T> function, A first, B second) {
+    return remoteCall(target, () -> function.call(first, second));
+  }
+
+  /// The same for a function and its three arguments.
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          T extends @Nullable Object>
+      RemoteFuture<T> remoteCall(
+          int target, Task3<A, B, C, T> function, A first, B second, C third) {
+    return remoteCall(target, () -> function.call(first, second, third));
+  }
+
+  /// The same, but answers when the call has ended; the value stays where it is, if it is large.
+  /// Idea: Julia's `remotecall_wait`.
+  ///
+  /// @throws jdist.failure.RemoteException if the call failed
+  public <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(int target, Task<T> task) {
+    return remoteCall(target, task).await();
+  }
+
+  /// The same for a function and its argument.
+  public <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
+      int target, Task1<A, T> function, A argument) {
+    return remoteCallWait(target, () -> function.call(argument));
+  }
+
+  /// The same for a function and its two arguments.
+  public <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      RemoteFuture<T> remoteCallWait(int target, Task2<A, B, T> function, A first, B second) {
+    return remoteCallWait(target, () -> function.call(first, second));
+  }
+
+  /// The same for a function and its three arguments.
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          T extends @Nullable Object>
+      RemoteFuture<T> remoteCallWait(
+          int target, Task3<A, B, C, T> function, A first, B second, C third) {
+    return remoteCallWait(target, () -> function.call(first, second, third));
+  }
+
+  /// Runs `task` on a process and answers with its value: one round trip. A call to the current
+  /// process runs in the current thread and copies nothing. A caller that is interrupted cancels
+  /// the call. Idea: Julia's `remotecall_fetch`.
+  ///
+  /// @throws jdist.failure.RemoteException if the call failed; its cause is what the call threw
+  public <T extends @Nullable Object> T remoteCallFetch(int target, Task<T> task) {
+    return process.calls().fetch(target, task);
+  }
+
+  /// The same for a function and its argument.
+  public <A extends @Nullable Object, T extends @Nullable Object> T remoteCallFetch(
+      int target, Task1<A, T> function, A argument) {
+    return remoteCallFetch(target, () -> function.call(argument));
+  }
+
+  /// The same for a function and its two arguments.
+  public <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
+      T remoteCallFetch(int target, Task2<A, B, T> function, A first, B second) {
+    return remoteCallFetch(target, () -> function.call(first, second));
+  }
+
+  /// The same for a function and its three arguments.
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          T extends @Nullable Object>
+      T remoteCallFetch(int target, Task3<A, B, C, T> function, A first, B second, C third) {
+    return remoteCallFetch(target, () -> function.call(first, second, third));
+  }
+
+  /// Runs `action` on a process; answers at once with a future that can be waited for and has no
+  /// value.
+  public RemoteFuture<Void> remoteRun(int target, Action action) {
+    return process.calls().run(target, action);
+  }
+
+  /// Has `action` run on a process, and wants no answer. If it fails, that is reported on the
+  /// standard error of the process it ran on. Idea: Julia's `remote_do`.
+  public void remoteDo(int target, Action action) {
+    process.calls().doIt(target, action);
+  }
+
+  /// Julia's `@spawnat`: [#remoteCall], under the name of the macro that makes a closure of an
+  /// expression.
+  public <T extends @Nullable Object> RemoteFuture<T> spawnAt(int target, Task<T> task) {
+    return remoteCall(target, task);
+  }
+
+  /// Julia's `@fetchfrom`: [#remoteCallFetch], under the name of the macro.
+  public <T extends @Nullable Object> T fetchFrom(int target, Task<T> task) {
+    return remoteCallFetch(target, task);
+  }
+
+  /// Runs `action` on every process, this one too, all at once; waits for all. Idea: Julia's
+  /// `@everywhere`.
+  ///
+  /// @throws jdist.failure.CompositeException if it failed on some processes
+  public void everywhere(Action action) {
+    everywhere(procs(), action);
+  }
+
+  /// The same on the processes named.
+  public void everywhere(Collection<Integer> processIds, Action action) {
+    new Everywhere(process, processIds).run(action);
+  }
+
+  /// Runs `task` on every process, this one too, all at once; answers with the value of each by
+  /// process id, in order.
+  ///
+  /// @throws jdist.failure.CompositeException if it failed on some processes
+  public <T extends @Nullable Object> Map<Integer, T> fetchEverywhere(Task<T> task) {
+    return fetchEverywhere(procs(), task);
+  }
+
+  /// The same on the processes named.
+  public <T extends @Nullable Object> Map<Integer, T> fetchEverywhere(
+      Collection<Integer> processIds, Task<T> task) {
+    return new Everywhere(process, processIds).fetch(task);
+  }
+
+  /// A future that no call sets: somebody will [RemoteFuture#put] its value, here or on another
+  /// process. Kept on this process. Idea: Julia's `Future()`.
+  public <T extends @Nullable Object> RemoteFuture<T> remoteFuture() {
+    return remoteFuture(myId());
+  }
+
+  /// The same, kept on the process named.
+  public <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId) {
+    return process.calls().future(processId);
+  }
+
+  /// The id of this process; 1 is the driver. Idea: Julia's `myid`.
+  public int myId() {
+    return process.id();
+  }
+
+  /// The ids of all processes, in order. Idea: Julia's `procs`.
+  public List<Integer> procs() {
+    return process.processes();
+  }
+
+  /// How many processes there are, the driver included.
+  public int nprocs() {
+    return procs().size();
+  }
+
+  /// The ids of all workers, in order: all processes but the driver, or the driver alone if there
+  /// is no other. Idea: Julia's `workers`.
+  public List<Integer> workers() {
+    return process.workers();
+  }
+
+  /// How many workers there are; 1 if the driver is alone.
+  public int nworkers() {
+    return workers().size();
+  }
+
+  /// Starts `count` workers on this host and takes them in; answers with their ids when each has
+  /// joined. Only on the driver. Idea: Julia's `addprocs`.
+  ///
+  /// @throws jdist.failure.LaunchException if some did not join; those that did stay
+  /// @throws jdist.failure.NotDriverException on a worker
+  public List<Integer> addProcs(int count) {
+    return addProcs(count, options -> options);
+  }
+
+  /// The same with options: `addProcs(2, options -> options.threads(4))`.
+  public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
+    return add(driver(), count, options.apply(WorkerOptions.defaults()));
+  }
+
+  /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
+  /// seconds. Calls under way there fail. Process 1 stays, with a warning; ids of no worker are
+  /// passed over. Only on the driver. Idea: Julia's `rmprocs`.
+  ///
+  /// @throws jdist.failure.NotDriverException on a worker
+  public void rmProcs(Collection<Integer> processIds) {
+    remove(processIds, FOREVER);
+  }
+
+  /// The same with a limit on the wait.
+  ///
+  /// @throws jdist.failure.TimeLimitException if some are not gone within `waitFor`; they will be
+  public void rmProcs(Collection<Integer> processIds, Duration waitFor) {
+    remove(processIds, waitFor);
+  }
+
+  private DriverProcess driver() {
+    return process
+        .driver()
+        .orElseThrow(() -> new NotDriverException("add and remove workers", myId()));
+  }
+
+  private List<Integer> add(DriverProcess driver, int count, WorkerOptions options) {
+    if (count < 0) {
+      throw new IllegalArgumentException("the number of workers is 0 or more, not " + count);
+    }
+    try {
+      LocalManager manager =
+          new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
+      return driver.add(manager, count, options);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CallInterruptedException("workers to join");
+    }
+  }
+
+  private void remove(Collection<Integer> processIds, Duration waitFor) {
+    DriverProcess driver = driver();
+    if (processIds.contains(myId())) {
+      LOG.log(System.Logger.Level.WARNING, "rmProcs: process 1 not removed");
+    }
+    try {
+      List<Integer> left = driver.remove(List.copyOf(processIds), waitFor);
+      if (!left.isEmpty()) {
+        throw new TimeLimitException("the end of workers " + left, waitFor);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CallInterruptedException("workers to end");
+    }
+  }
+
+  /// Stops all workers and ends this process's part in the cluster. Calls under way fail. On a
+  /// worker nothing happens: its driver decides.
+  @Override
+  public void close() {
+    process.driver().ifPresent(DriverProcess::close);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Cluster cluster && cluster.process == process;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(process);
+  }
+
+  @Override
+  public String toString() {
+    return "cluster " + process.session().id() + " seen from process " + myId();
+  }
+}

@@ -1,0 +1,158 @@
+package jdist.call;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import jdist.failure.CannotTravelException;
+import jdist.failure.JdistException;
+import jdist.identity.RefId;
+import jdist.mesh.Peer;
+import jdist.serial.Serializer;
+import jdist.task.Action;
+import jdist.task.Task;
+import jdist.transport.Work;
+import jdist.wire.Message;
+import jdist.wire.Message.CallKind;
+import jdist.wire.Message.Result;
+import jdist.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/// A call that has come in: read it, run it, answer. Every way it can go ends in exactly one
+/// answer, except for a call that wants none.
+final class CallWork implements Work {
+  private final Calls calls;
+  private final Conversation conversation;
+  private final Message.Call call;
+  private final int closure;
+
+  CallWork(Calls calls, Conversation conversation, Message.Call call) {
+    this.calls = calls;
+    this.conversation = conversation;
+    this.call = call;
+    this.closure = Serializer.closureNumber(call.task());
+  }
+
+  @Override
+  public boolean isBrief() {
+    return conversation.pace().isBrief(closure);
+  }
+
+  @Override
+  public void run() {
+    if (calls.places().enterOrQueue(this::runLater)) {
+      runInPlace();
+    }
+  }
+
+  private void runLater() {
+    runInPlace();
+    conversation.connection().link().flush();
+  }
+
+  private void runInPlace() {
+    RunningCall running = new RunningCall(call.number(), calls.places());
+    conversation.begin(running);
+    running.begin();
+    long start = System.nanoTime();
+    try {
+      answer();
+    } finally {
+      running.end();
+      conversation.finished(running);
+      conversation.pace().took(closure, System.nanoTime() - start);
+      calls.places().leave();
+    }
+  }
+
+  private void answer() {
+    Settled outcome = call();
+    if (call.kind() == CallKind.DO) {
+      if (outcome instanceof Settled.Failure(JdistException failure)) {
+        calls.report("remoteDo", conversation.connection().peer(), failure);
+      }
+      return;
+    }
+    RefId id = new RefId(conversation.connection().peer().id(), call.number());
+    Cell shared = call.kind() == CallKind.KEEP ? calls.table().find(id) : null;
+    if (shared != null) {
+      shared.settle(outcome);
+    }
+    send(encode(outcome, id));
+  }
+
+  /// Runs the task. What it throws, whatever it is, is its answer.
+  private Settled call() {
+    try {
+      Object task = conversation.connection().serializer().decode(call.task());
+      return new Settled.Value(calls.inScope(() -> invoke(task)));
+    } catch (CannotTravelException e) {
+      return new Settled.Failure(calls.failedHere(e));
+    } catch (Throwable e) {
+      StackTraces.trim(e);
+      return new Settled.Failure(calls.failedHere(e));
+    }
+  }
+
+  private static @Nullable Object invoke(@Nullable Object task) throws Exception {
+    return switch (task) {
+      case Task<?> value -> value.call();
+      case Action action -> {
+        action.run();
+        yield null;
+      }
+      case Callable<?> callable -> callable.call();
+      case null, default ->
+          throw new CannotTravelException("what came in as a task is " + task + ", which is none");
+    };
+  }
+
+  private Message.Outcome encode(Settled outcome, RefId id) {
+    try {
+      return switch (outcome) {
+        case Settled.Value(Object value) -> encodeValue(value, id);
+        case Settled.Failure(JdistException failure) -> failed(failure);
+      };
+    } catch (CannotTravelException e) {
+      return failed(calls.failedHere(e));
+    } catch (OutOfMemoryError e) {
+      return failed(calls.failedHere(e));
+    }
+  }
+
+  private Message.Outcome failed(JdistException failure) {
+    Throwable original = java.util.Objects.requireNonNull(failure.getCause());
+    Payload payload = conversation.connection().serializer().encodeFailure(original);
+    return new Message.Outcome(call.number(), Result.FAILED, payload);
+  }
+
+  private Message.Outcome encodeValue(@Nullable Object value, RefId id) {
+    if (call.kind() == CallKind.RUN || (value == null && call.kind() == CallKind.KEEP)) {
+      return new Message.Outcome(call.number(), Result.DONE, Payload.EMPTY);
+    }
+    Payload payload = conversation.connection().serializer().encode(value);
+    if (call.kind() == CallKind.KEEP && payload.weight() > Calls.GOES_HOME_BYTES) {
+      return keep(value, id);
+    }
+    return new Message.Outcome(call.number(), Result.VALUE, payload);
+  }
+
+  /// A large value stays here until it is fetched; its maker's process holds it.
+  private Message.Outcome keep(@Nullable Object value, RefId id) {
+    Cell cell = new Cell();
+    cell.settle(new Settled.Value(value));
+    calls.table().hold(id, cell, id.creator());
+    return new Message.Outcome(call.number(), Result.KEPT, Payload.EMPTY);
+  }
+
+  /// A long answer may block its thread, which must then not be the reader.
+  private void send(Message.Outcome outcome) {
+    Peer.Connection connection = conversation.connection();
+    try {
+      if (outcome.value().weight() > Calls.GOES_HOME_BYTES) {
+        calls.aboutToWait();
+      }
+      connection.link().sendSoon(outcome);
+    } catch (IOException _) {
+      // the caller is gone, and with it the question
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package jdist.call;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jdist.failure.JdistException;
+import jdist.mesh.Peer;
+import org.jspecify.annotations.Nullable;
+
+/// What this process and a peer have under way over one link: what it has asked, what it has been
+/// asked, how long the peer's closures take. Ends with the link. Thread-safe.
+final class Conversation {
+  private final Peer.Connection connection;
+  private final Map<Long, Request> requests = new ConcurrentHashMap<>();
+  private final Map<Long, RunningCall> running = new ConcurrentHashMap<>();
+  private final Credit credit = new Credit();
+  private final Pace pace = new Pace();
+  private volatile @Nullable JdistException ended;
+
+  Conversation(Peer.Connection connection) {
+    this.connection = connection;
+  }
+
+  Peer.Connection connection() {
+    return connection;
+  }
+
+  Credit credit() {
+    return credit;
+  }
+
+  Pace pace() {
+    return pace;
+  }
+
+  Iterable<Request> requests() {
+    return requests.values();
+  }
+
+  /// Requests that have not been answered.
+  int pending() {
+    return requests.size();
+  }
+
+  int running() {
+    return running.size();
+  }
+
+  /// Remembers a request that is about to be sent; throws if the link has ended.
+  void ask(Request request) {
+    requests.put(request.number(), request);
+    JdistException why = ended;
+    if (why != null && requests.remove(request.number()) != null) {
+      throw why;
+    }
+  }
+
+  /// The request with that number, which is answered now; null if it was given up.
+  @Nullable Request answered(long number) {
+    return requests.remove(number);
+  }
+
+  /// Ends every request that is under way.
+  void end(JdistException why) {
+    ended = why;
+    credit.close();
+    for (Long number : List.copyOf(requests.keySet())) {
+      Request request = requests.remove(number);
+      if (request != null) {
+        request.fail(why);
+      }
+    }
+    running.values().forEach(RunningCall::cancel);
+  }
+
+  void begin(RunningCall call) {
+    running.put(call.number(), call);
+    if (ended != null) {
+      call.cancel();
+    }
+  }
+
+  void finished(RunningCall call) {
+    running.remove(call.number());
+  }
+
+  /// The call that runs here under that number of the peer's; null if it has ended.
+  @Nullable RunningCall runningCall(long number) {
+    return running.get(number);
+  }
+
+  Iterable<RunningCall> runningCalls() {
+    return running.values();
+  }
+}

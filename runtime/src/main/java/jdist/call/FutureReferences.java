@@ -1,0 +1,59 @@
+package jdist.call;
+
+import jdist.serial.References;
+import jdist.wire.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// Futures as things that travel; see [CallFuture].
+@SuppressWarnings("FutureReturnValueIgnored") // they are values here, not something to wait for
+public final class FutureReferences implements References {
+  private @Nullable Calls calls;
+
+  /// For a process that is being assembled; see [#connect].
+  public FutureReferences() {}
+
+  /// To be called before anything is sent: futures need the calls, whose links need this.
+  public void connect(Calls of) {
+    calls = of;
+  }
+
+  private Calls calls() {
+    return java.util.Objects.requireNonNull(calls, "connected before use");
+  }
+
+  @Override
+  public boolean isReference(Object value) {
+    return value instanceof CallFuture;
+  }
+
+  @Override
+  public Departure depart(Object reference, int target) {
+    return ((CallFuture<?>) reference).depart(target);
+  }
+
+  @Override
+  public void stay(Departure departure, int target) {
+    calls().holds().undo(departure.handle().id(), departure.handle().owner(), target);
+  }
+
+  @Override
+  public Object arrive(Handle handle) {
+    if (handle.owner() != calls().self()) {
+      return new CallFuture<>(calls(), handle, null);
+    }
+    // it has come home: the object below holds the value itself, so its count is let go
+    Cell cell = calls().table().cell(handle.id());
+    calls().holds().letGo(handle.id(), handle.owner());
+    return new CallFuture<>(calls(), handle.id(), cell, null);
+  }
+
+  @Override
+  public Object arriveSettled(Handle handle, @Nullable Object value) {
+    return new CallFuture<>(calls(), handle, new Settled.Value(value));
+  }
+
+  @Override
+  public void discard(Handle handle) {
+    calls().holds().letGo(handle.id(), handle.owner());
+  }
+}

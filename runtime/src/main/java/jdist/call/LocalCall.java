@@ -1,0 +1,73 @@
+package jdist.call;
+
+import java.io.Serializable;
+import jdist.failure.JdistException;
+import jdist.task.Action;
+import jdist.task.Task;
+import org.jspecify.annotations.Nullable;
+
+/// A call to one's own process: nothing is copied, what the task returns is the same object. Idea:
+/// Julia Distributed, `remotecall(f, ::LocalProcess)`.
+final class LocalCall {
+  private LocalCall() {}
+
+  /// Runs it in the current thread.
+  static Settled run(Calls calls, Serializable task) {
+    try {
+      return new Settled.Value(calls.inScope(() -> invoke(task)));
+    } catch (Throwable e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      StackTraces.trim(e);
+      return new Settled.Failure(calls.failedHere(e));
+    }
+  }
+
+  private static @Nullable Object invoke(Serializable task) throws Exception {
+    if (task instanceof Task<?> value) {
+      return value.call();
+    }
+    ((Action) task).run();
+    return null;
+  }
+
+  /// Runs it in a place of the process, and settles `cell`.
+  static void run(Calls calls, Serializable task, Cell cell, RunningCall running) {
+    inPlace(
+        calls,
+        () -> {
+          running.begin();
+          try {
+            cell.settle(run(calls, task));
+          } finally {
+            running.end();
+          }
+        });
+  }
+
+  /// Runs it in a place of the process, and reports it if it fails.
+  static void runUnanswered(Calls calls, Serializable task) {
+    inPlace(
+        calls,
+        () -> {
+          if (run(calls, task) instanceof Settled.Failure(JdistException failure)) {
+            calls.report("remoteDo", failure);
+          }
+        });
+  }
+
+  private static void inPlace(Calls calls, Runnable body) {
+    Runnable placed =
+        () -> {
+          try {
+            body.run();
+          } finally {
+            calls.places().leave();
+          }
+        };
+    if (calls.places().enterOrQueue(placed)) {
+      placed.run();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package jdist.call;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+
+/// How many user calls a process runs at once (`-t`). A call that waits inside jdist gives its
+/// place up meanwhile, so calls may wait for each other to any depth; coming back it goes before
+/// calls that have not begun. Thread-safe.
+final class Places {
+  private final Executor threads;
+  private final Queue<Runnable> notBegun = new ArrayDeque<>();
+  private final Queue<Thread> comingBack = new ArrayDeque<>();
+  private final int size;
+  private int free;
+
+  Places(int size, Executor threads) {
+    this.size = size;
+    this.free = size;
+    this.threads = threads;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// Takes a place for a call that is about to begin. If there is none, `call` is run later, with a
+  /// place, on another thread.
+  ///
+  /// @return whether there is one, and the current thread has it now
+  synchronized boolean enterOrQueue(Runnable call) {
+    if (free > 0) {
+      free--;
+      return true;
+    }
+    notBegun.add(call);
+    return false;
+  }
+
+  /// Gives a place up: to a call that comes back, else to one that has not begun, else to none yet.
+  void leave() {
+    Runnable next;
+    synchronized (this) {
+      Thread returning = comingBack.poll();
+      if (returning != null) {
+        LockSupport.unpark(returning);
+        return;
+      }
+      next = notBegun.poll();
+      if (next == null) {
+        free++;
+        return;
+      }
+    }
+    threads.execute(next);
+  }
+
+  /// Takes a place back after a wait; waits for one. An interrupt is kept for the caller.
+  void comeBack() {
+    Thread self = Thread.currentThread();
+    synchronized (this) {
+      if (free > 0) {
+        free--;
+        return;
+      }
+      comingBack.add(self);
+    }
+    boolean interrupted = false;
+    while (isComingBack(self)) {
+      LockSupport.park(this);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      self.interrupt();
+    }
+  }
+
+  private synchronized boolean isComingBack(Thread thread) {
+    return comingBack.contains(thread);
+  }
+
+  /// Calls that have come in and not begun.
+  synchronized int queued() {
+    return notBegun.size();
+  }
+}

@@ -1,0 +1,104 @@
+package jdist.call;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import jdist.failure.JdistException;
+import jdist.identity.RefId;
+import org.jspecify.annotations.Nullable;
+
+/// The values this process keeps for others, and who holds each how often. Plain state, no I/O.
+/// Thread-safe; changes to one entry are one after the other.
+///
+/// A hold may be let go before word of it has come, since the two arrive over different links:
+/// counts may be negative for a while, and an entry is freed when every holder's count is zero.
+/// That is never too early: whoever passes a reference on says so to the owner before it lets go
+/// itself, and over the same link. Idea: Julia Distributed's `client_refs`, where each process
+/// counts once and an early let-go leaks.
+final class RefTable {
+  private final Map<RefId, Entry> entries = new ConcurrentHashMap<>();
+
+  private static final class Entry {
+    private final Cell cell;
+    private final Map<Integer, Integer> holds = new HashMap<>(2);
+
+    Entry(Cell cell) {
+      this.cell = cell;
+    }
+
+    void change(int holder, int change) {
+      holds.merge(holder, change, RefTable::sumOrNothing);
+    }
+
+    boolean isFree() {
+      return holds.isEmpty();
+    }
+  }
+
+  private static @Nullable Integer sumOrNothing(int before, int change) {
+    return before + change == 0 ? null : before + change;
+  }
+
+  /// The cell of that name; null if there is none.
+  @Nullable Cell find(RefId id) {
+    Entry entry = entries.get(id);
+    return entry == null ? null : entry.cell;
+  }
+
+  /// The cell of that name, made if there is none: a request may come in before what it asks for.
+  Cell cell(RefId id) {
+    return entries.computeIfAbsent(id, _ -> new Entry(new Cell())).cell;
+  }
+
+  /// Keeps `cell` under that name for `holder`.
+  void hold(RefId id, Cell cell, int holder) {
+    change(id, cell, holder, 1);
+  }
+
+  /// `holder` holds it `change` times more often; frees it if nobody does any more.
+  void change(RefId id, int holder, int change) {
+    change(id, null, holder, change);
+  }
+
+  private void change(RefId id, @Nullable Cell cell, int holder, int change) {
+    entries.compute(
+        id,
+        (_, known) -> {
+          Entry entry = known == null ? new Entry(cell == null ? new Cell() : cell) : known;
+          entry.change(holder, change);
+          return entry.isFree() ? null : entry;
+        });
+  }
+
+  /// Forgets a cell that a request asked for and nobody holds.
+  void forgetUnheld(RefId id) {
+    entries.computeIfPresent(id, (_, entry) -> entry.isFree() ? null : entry);
+  }
+
+  /// A process is gone: it holds nothing any more, and what only it could have settled has failed.
+  ///
+  /// @param failure what to settle the unsettled values with that it made the names of
+  /// @param unless those that are still being computed here
+  void dropHolder(int holder, JdistException failure, Predicate<RefId> unless) {
+    List<Cell> orphans = new ArrayList<>();
+    for (RefId id : entries.keySet()) {
+      entries.computeIfPresent(
+          id,
+          (_, entry) -> {
+            entry.holds.remove(holder);
+            if (id.creator() == holder && entry.cell.settled() == null && !unless.test(id)) {
+              orphans.add(entry.cell);
+            }
+            return entry.isFree() ? null : entry;
+          });
+    }
+    orphans.forEach(cell -> cell.settle(new Settled.Failure(failure)));
+  }
+
+  int size() {
+    return entries.size();
+  }
+}

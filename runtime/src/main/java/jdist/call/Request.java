@@ -1,0 +1,101 @@
+package jdist.call;
+
+import jdist.failure.JdistException;
+import jdist.mesh.Peer;
+import jdist.transport.Gate;
+import jdist.wire.Message;
+import jdist.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/// Something this process has asked another one for, and what came of it. What came is decoded by
+/// whoever wants it, not by the thread that read it.
+final class Request {
+  private final long number;
+  private final Conversation conversation;
+  private final long weight;
+  private final Gate gate = new Gate();
+  private volatile Message.@Nullable Outcome outcome;
+  private volatile @Nullable JdistException failure;
+  private volatile @Nullable CallFuture<?> future;
+
+  Request(long number, Conversation conversation, long weight) {
+    this.number = number;
+    this.conversation = conversation;
+    this.weight = weight;
+  }
+
+  long number() {
+    return number;
+  }
+
+  Conversation conversation() {
+    return conversation;
+  }
+
+  Peer peer() {
+    return conversation.connection().peer();
+  }
+
+  /// What the request weighs in memory, in bytes.
+  long weight() {
+    return weight;
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  /// The future to tell where its value is; it is held on to until then.
+  void tell(CallFuture<?> told) {
+    future = told;
+  }
+
+  @Nullable CallFuture<?> takeFuture() {
+    CallFuture<?> told = future;
+    future = null;
+    return told;
+  }
+
+  void complete(Message.Outcome answer) {
+    outcome = answer;
+    gate.open();
+  }
+
+  void fail(JdistException why) {
+    failure = why;
+    gate.open();
+  }
+
+  /// How it ended; throws if it never will. For when the gate is open.
+  Message.Outcome outcome() {
+    Message.Outcome answer = outcome;
+    if (answer != null) {
+      return answer;
+    }
+    JdistException why = failure;
+    if (why != null) {
+      throw why;
+    }
+    throw new IllegalStateException("request " + number + " has not ended");
+  }
+
+  /// The payload, decoded; throws what the request failed with.
+  @Nullable Object value() {
+    Message.Outcome answer = outcome();
+    Payload payload = answer.value();
+    return switch (answer.result()) {
+      case VALUE -> conversation.connection().serializer().decode(payload);
+      case DONE, KEPT -> null;
+      case FAILED, REFUSED -> throw failure(answer);
+    };
+  }
+
+  /// What a failed request throws.
+  JdistException failure(Message.Outcome answer) {
+    Throwable cause = conversation.connection().serializer().decodeFailure(answer.value());
+    if (answer.result() == Message.Result.REFUSED && cause instanceof JdistException known) {
+      return known;
+    }
+    return new jdist.failure.RemoteException(peer().id(), peer().host(), cause);
+  }
+}

@@ -1,0 +1,57 @@
+package jdist.call;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+
+/// Leaves out of a failure's frames those of the machinery that called the user's code, unless the
+/// system property `jdist.verbose` is `true`.
+final class StackTraces {
+  private static final String OURS = "jdist.";
+
+  private StackTraces() {}
+
+  /// Cuts the frames below the user's from `failure` and all its causes.
+  static void trim(Throwable failure) {
+    if (!Boolean.getBoolean("jdist.verbose")) {
+      trim(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+    }
+  }
+
+  private static void trim(Throwable failure, Set<Throwable> seen) {
+    if (!seen.add(failure)) {
+      return;
+    }
+    StackTraceElement[] frames = failure.getStackTrace();
+    int end = boundary(frames);
+    if (end > 0 && end < frames.length) {
+      failure.setStackTrace(Arrays.copyOf(frames, end));
+    }
+    if (failure.getCause() != null) {
+      trim(failure.getCause(), seen);
+    }
+    for (Throwable suppressed : failure.getSuppressed()) {
+      trim(suppressed, seen);
+    }
+  }
+
+  /// Where the user's frames end: at the last frame, from below, of the code that runs calls.
+  private static int boundary(StackTraceElement[] frames) {
+    for (int i = 0; i < frames.length; i++) {
+      if (frames[i].getClassName().startsWith(OURS + "call.CallWork")
+          || frames[i].getClassName().startsWith(OURS + "call.LocalCall")) {
+        return firstOfOurs(frames, i);
+      }
+    }
+    return frames.length;
+  }
+
+  private static int firstOfOurs(StackTraceElement[] frames, int boundary) {
+    int first = boundary;
+    while (first > 0 && frames[first - 1].getClassName().startsWith(OURS)) {
+      first--;
+    }
+    return first;
+  }
+}

@@ -1,0 +1,23 @@
+package jdist.cluster;
+
+import java.time.Duration;
+
+/// The operating-system process of one worker, as its manager holds it. Thread-safe.
+public interface WorkerProcess {
+  /// Closes its standard input, which asks the worker to stop: it runs its shutdown hooks and ends.
+  /// Does not wait.
+  void closeInput();
+
+  /// Ends it at once, whatever it is doing. Does not wait.
+  void kill();
+
+  /// Waits until it has ended and everything it printed has been forwarded.
+  ///
+  /// @return whether it had within `limit`
+  boolean awaitExit(Duration limit) throws InterruptedException;
+
+  /// How it ended, a predicate for messages: `exited with status 3`, `was killed by signal 9
+  /// (SIGKILL)`, with the last lines of its standard error if there are any; or that this is not
+  /// known.
+  String howItEnded();
+}

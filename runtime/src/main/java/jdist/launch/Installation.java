@@ -1,0 +1,62 @@
+package jdist.launch;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
+import java.util.Optional;
+
+/// What workers on this host run with.
+///
+/// @param java the `java` command
+/// @param classPath jdist's own jars, or a folder of its classes; nothing of the driver's: its code
+///   travels
+/// @param aotCache the ahead-of-time cache, which is used if it exists
+public record Installation(Path java, List<Path> classPath, Optional<Path> aotCache) {
+  public Installation {
+    java = java.toAbsolutePath();
+    classPath = List.copyOf(classPath);
+  }
+
+  /// What this process itself runs with: its own `java`, and the jar or folder of jdist's classes.
+  ///
+  /// @throws IllegalStateException if jdist's classes come from neither
+  public static Installation ofThisProcess() {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    return new Installation(java, List.of(ownCode()), Optional.empty());
+  }
+
+  /// The same with an ahead-of-time cache.
+  public Installation withAotCache(Path cache) {
+    return new Installation(java, classPath, Optional.of(cache));
+  }
+
+  /// The same without one.
+  Installation withoutAotCache() {
+    return new Installation(java, classPath, Optional.empty());
+  }
+
+  /// The cache, if it is there: the JVM prints complaints about a missing one.
+  Optional<Path> existingAotCache() {
+    return aotCache.isPresent() && Files.exists(aotCache.get()) ? aotCache : Optional.empty();
+  }
+
+  private static Path ownCode() {
+    CodeSource source = Installation.class.getProtectionDomain().getCodeSource();
+    URL location = source == null ? null : source.getLocation();
+    try {
+      URI uri = location == null ? new URI("") : location.toURI();
+      if ("file".equals(uri.getScheme())) {
+        return Path.of(uri);
+      }
+    } catch (URISyntaxException _) { // said below
+    }
+    throw new IllegalStateException(
+        "jdist's classes are in no jar and no folder, but in "
+            + location
+            + "; start workers with an Installation that names the class path");
+  }
+}

@@ -1,0 +1,96 @@
+package jdist.launch;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import jdist.cluster.LaunchRequest;
+
+/// The command that starts each worker of a launch. It ends in words for `ps`, and never holds a
+/// secret.
+final class WorkerCommand {
+  private static final String MAIN_CLASS = "jdist.process.WorkerMain";
+
+  /// Whatever the locale is.
+  private static final List<String> UTF_8 =
+      List.of("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
+
+  /// The JVM complains on standard output about a cache that it cannot use; it cannot with many an
+  /// option of the user's.
+  private static final List<String> SILENT_CACHE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
+
+  private final LaunchRequest request;
+  private final String host;
+  private final List<String> beginning;
+  private final String classPath;
+
+  WorkerCommand(Installation installation, WorkerJvm jvm, LaunchRequest request, String host) {
+    this.request = request;
+    this.host = host;
+    this.beginning = beginning(installation, jvm, request.options().properties());
+    this.classPath = classPath(installation);
+  }
+
+  /// The words that keep the terminal's signals from a command. With `setsid`, if it is found on a
+  /// `PATH`, it leaves the terminal; else a shell ignores Ctrl-C for it, and the JVM leaves it at
+  /// that.
+  static List<String> detach(String path) {
+    for (String folder : path.split(File.pathSeparator, -1)) {
+      Path setsid = Path.of(folder, "setsid");
+      if (setsid.isAbsolute() && Files.isExecutable(setsid)) {
+        return List.of(setsid.toString());
+      }
+    }
+    return List.of("sh", "-c", "trap \"\" INT QUIT; exec \"$@\"", "sh");
+  }
+
+  /// The words for one worker.
+  List<String> of(int processId) {
+    String id = Integer.toString(processId);
+    List<String> words = new ArrayList<>(beginning);
+    for (String option : request.options().jvmOptions()) {
+      words.add(option.replace("{id}", id).replace("{host}", host));
+    }
+    words.addAll(List.of("-cp", classPath, MAIN_CLASS));
+    words.addAll(title(processId));
+    return words;
+  }
+
+  /// The words that tell it from others in `ps`.
+  List<String> title(int processId) {
+    String id = Integer.toString(processId);
+    return List.of("jdist", "worker", id, "session", request.session(), "driver", request.driver());
+  }
+
+  private static List<String> beginning(
+      Installation installation, WorkerJvm jvm, Map<String, String> properties) {
+    List<String> words = new ArrayList<>(detach(System.getenv().getOrDefault("PATH", "")));
+    words.add(installation.java().toString());
+    words.addAll(jvm.flags());
+    words.add("-XX:-UsePerfData");
+    Optional<Path> cache = installation.existingAotCache();
+    if (cache.isPresent()) {
+      words.addAll(SILENT_CACHE);
+      words.add("-XX:AOTCache=" + cache.get().toAbsolutePath());
+    }
+    words.addAll(UTF_8);
+    words.add("-Djdist.threads=" + jvm.threads());
+    for (Map.Entry<String, String> property : new TreeMap<>(properties).entrySet()) {
+      words.add("-D" + property.getKey() + "=" + property.getValue());
+    }
+    return words;
+  }
+
+  private static String classPath(Installation installation) {
+    StringJoiner path = new StringJoiner(File.pathSeparator);
+    for (Path entry : installation.classPath()) {
+      path.add(entry.toAbsolutePath().toString());
+    }
+    return path.toString();
+  }
+}

@@ -1,0 +1,462 @@
+package jdist.membership;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdist.cluster.ClusterManager;
+import jdist.cluster.LaunchRequest;
+import jdist.cluster.Topology;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerSeed;
+import jdist.cluster.WorkerState;
+import jdist.failure.JdistException;
+import jdist.failure.LaunchException;
+import jdist.failure.LaunchException.Failure;
+import jdist.failure.ProcessExitedException;
+import jdist.identity.Cookie;
+import jdist.identity.Endpoint;
+import jdist.identity.Member;
+import jdist.identity.Session;
+import jdist.mesh.Mesh;
+import jdist.mesh.Peer;
+import jdist.wire.CodeEntry;
+import jdist.wire.LaunchSpec;
+import jdist.wire.Message;
+
+/// The driver's list of workers: how they come in, how they leave, and who is told. Thread-safe.
+///
+/// A worker is listed when its join is complete, not before. Whoever is being joined is told of
+/// every worker that joins meanwhile, so two that join at once learn of each other.
+public final class Membership implements AutoCloseable {
+  /// How long a worker may take to run its shutdown hooks before it is killed.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final Duration REAP = Duration.ofSeconds(5);
+
+  private final Session session;
+  private final Cookie cookie;
+  private final String driverName;
+  private final SessionDirectory directory;
+  private final MembershipEvents events;
+  private final java.util.function.Function<WorkerConfig, List<CodeEntry>> code;
+  private final AtomicInteger ids = new AtomicInteger(1);
+  private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
+  private final Map<Integer, Member> told = new ConcurrentHashMap<>();
+  private final Object joinLock = new Object();
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("jdist-membership-", 0).factory());
+  private volatile java.util.Optional<Mesh> mesh = Optional.empty();
+  private Topology topology = Topology.ALL_TO_ALL;
+  private boolean lazy = true;
+
+  /// @param driverName who drives, for `ps`: `ana@lab1:4123`
+  /// @param code where a worker finds the session's code
+  public Membership(
+      Session session,
+      Cookie cookie,
+      String driverName,
+      SessionDirectory directory,
+      MembershipEvents events,
+      java.util.function.Function<WorkerConfig, List<CodeEntry>> code) {
+    this.session = session;
+    this.cookie = cookie;
+    this.driverName = driverName;
+    this.directory = directory;
+    this.events = events;
+    this.code = code;
+  }
+
+  /// To be called before any worker is added.
+  public void connect(Mesh through) {
+    mesh = Optional.of(through);
+  }
+
+  private Mesh mesh() {
+    return mesh.orElseThrow();
+  }
+
+  /// The ids of the workers that have joined and not begun to leave, in order.
+  public List<Integer> workers() {
+    List<Integer> joined = new ArrayList<>();
+    for (Worker worker : workers.values()) {
+      if (worker.state() == WorkerState.CONNECTED) {
+        joined.add(worker.id());
+      }
+    }
+    return joined;
+  }
+
+  /// How far a worker has come; empty if there never was one of that id.
+  public Optional<WorkerState> state(int processId) {
+    return Optional.ofNullable(workers.get(processId)).map(Worker::state);
+  }
+
+  /// Starts `count` workers and takes them in; returns their ids, in order, when each has joined or
+  /// failed to. Blocks for as long as that takes, within the limits of `options`.
+  ///
+  /// @throws LaunchException if some did not join; those that did stay
+  /// @throws InterruptedException if the current thread is interrupted; none of them stays
+  public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
+      throws InterruptedException {
+    checkFits(options);
+    List<WorkerSeed> seeds = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      seeds.add(seed(options));
+    }
+    LaunchRequest request =
+        new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
+    Joining joining = new Joining(options, seeds);
+    try {
+      manager.launch(request, joining);
+      joining.await();
+    } catch (InterruptedException e) {
+      joining.giveUp();
+      throw e;
+    }
+    return joining.outcome(count);
+  }
+
+  private synchronized void checkFits(WorkerOptions options) {
+    boolean alone =
+        workers.values().stream().allMatch(worker -> worker.state() == WorkerState.TERMINATED);
+    if (alone) {
+      topology = options.topology();
+      lazy = options.lazy();
+    } else if (topology != options.topology()) {
+      throw new LaunchException(
+          "workers with topology "
+              + topology.optionName()
+              + " exist already; others with topology "
+              + options.topology().optionName()
+              + " cannot be added",
+          null);
+    } else if (lazy != options.lazy()) {
+      throw new LaunchException(
+          "workers with lazy=" + lazy + " exist already; others cannot be added with lazy=" + !lazy,
+          null);
+    }
+  }
+
+  private WorkerSeed seed(WorkerOptions options) {
+    int id = ids.incrementAndGet();
+    workers.put(id, new Worker(id));
+    byte[] nonce = new byte[8];
+    new SecureRandom().nextBytes(nonce);
+    return new SpecifiedSeed(
+        new LaunchSpec(
+            session,
+            cookie,
+            id,
+            HexFormat.of().formatHex(nonce),
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            options.workerTimeout()));
+  }
+
+  /// The workers of one launch, on their way in.
+  private final class Joining implements ClusterManager.Report {
+    private final WorkerOptions options;
+    private final List<WorkerSeed> seeds;
+    private final List<java.util.concurrent.Future<?>> joins = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
+
+    Joining(WorkerOptions options, List<WorkerSeed> seeds) {
+      this.options = options;
+      this.seeds = seeds;
+    }
+
+    @Override
+    public synchronized void started(WorkerConfig config) {
+      joins.add(threads.submit(() -> join(config)));
+    }
+
+    @Override
+    public synchronized void failed(Failure failure) {
+      Worker worker = workers.get(failure.processId());
+      if (worker != null) {
+        worker.end();
+      }
+      failures.add(failure);
+    }
+
+    private void join(WorkerConfig config) {
+      Worker worker = java.util.Objects.requireNonNull(workers.get(config.processId()));
+      worker.started(config);
+      try {
+        takeIn(worker, config, options);
+      } catch (JdistException | IOException e) {
+        fail(worker, config, String.valueOf(e.getMessage()));
+      } catch (InterruptedException _) {
+        fail(worker, config, "its joining was given up");
+      }
+    }
+
+    private void fail(Worker worker, WorkerConfig config, String why) {
+      worker.end();
+      String how = end(config);
+      mesh().remove(worker.id(), how);
+      String evidence = how.contains("was killed by signal 9") ? "" : how;
+      failed(new Failure(worker.id(), config.host(), "join", why, evidence, ""));
+    }
+
+    void await() throws InterruptedException {
+      for (java.util.concurrent.Future<?> join : joins()) {
+        try {
+          join.get();
+        } catch (java.util.concurrent.ExecutionException e) {
+          throw new IllegalStateException("joining a worker failed", e.getCause());
+        }
+      }
+    }
+
+    private synchronized List<java.util.concurrent.Future<?>> joins() {
+      return List.copyOf(joins);
+    }
+
+    void giveUp() {
+      joins().forEach(join -> join.cancel(true));
+      for (WorkerSeed seed : seeds) {
+        Worker worker = workers.get(seed.processId());
+        if (worker != null) {
+          worker.config().ifPresent(config -> config.process().kill());
+          worker.end();
+        }
+      }
+    }
+
+    synchronized List<Integer> outcome(int asked) {
+      List<Integer> joined = new ArrayList<>();
+      for (WorkerSeed seed : seeds) {
+        if (state(seed.processId()).filter(state -> state == WorkerState.CONNECTED).isPresent()) {
+          joined.add(seed.processId());
+        }
+      }
+      if (!failures.isEmpty()) {
+        failures.sort(Comparator.comparingInt(Failure::processId));
+        throw new LaunchException(failures, joined, asked);
+      }
+      return joined;
+    }
+  }
+
+  private void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
+      throws IOException, InterruptedException {
+    Member member =
+        new Member(
+            config.processId(),
+            config.host(),
+            config.machine(),
+            Optional.of(new Endpoint(config.address(), config.port(), config.socket())));
+    mesh().add(member);
+    Peer.Connection connection = mesh().connect(member.id());
+    synchronized (joinLock) {
+      List<Member> others = new ArrayList<>();
+      others.add(mesh().self());
+      told.values().stream().filter(this::hasJoined).forEach(others::add);
+      told.put(member.id(), member);
+      connection.link().send(joinMessage(member, others, config, options));
+    }
+    if (!worker.joined().await(System.nanoTime() + options.workerTimeout().toNanos())) {
+      throw new IOException("it did not join within " + options.workerTimeout().toSeconds() + " s");
+    }
+    if (!worker.hasAnswered()) {
+      throw new IOException("it went away while it joined");
+    }
+    synchronized (joinLock) {
+      if (!worker.connect()) {
+        throw new IOException("it went away while it joined");
+      }
+      tellOthers(member.id(), new Message.MemberJoined(member));
+    }
+  }
+
+  private boolean hasJoined(Member member) {
+    return state(member.id()).filter(state -> state == WorkerState.CONNECTED).isPresent();
+  }
+
+  private Message joinMessage(
+      Member member, List<Member> others, WorkerConfig config, WorkerOptions options) {
+    return new Message.Join(
+        member,
+        others,
+        code.apply(config),
+        options.topology() == Topology.ALL_TO_ALL,
+        options.lazy(),
+        options.heartbeat().toMillis(),
+        options.workerTimeout().toMillis());
+  }
+
+  private void tellOthers(int about, Message message) {
+    for (Integer id : told.keySet()) {
+      if (id != about) {
+        mesh().peers().stream()
+            .filter(peer -> peer.id() == id)
+            .flatMap(peer -> peer.connection().stream())
+            .forEach(connection -> tell(connection, message));
+      }
+    }
+  }
+
+  private static void tell(Peer.Connection connection, Message message) {
+    try {
+      connection.link().send(message);
+    } catch (IOException _) {
+      // its own end is being dealt with
+    }
+  }
+
+  /// A worker has answered the driver's [Message.Join].
+  public void joined(int processId, Message.Joined facts) {
+    Worker worker = workers.get(processId);
+    if (worker != null) {
+      worker.answered(facts);
+    }
+  }
+
+  /// A worker asks that another one dial it.
+  public void dialWanted(int by, int of) {
+    mesh().peers().stream()
+        .filter(peer -> peer.id() == of)
+        .flatMap(peer -> peer.connection().stream())
+        .forEach(connection -> tell(connection, new Message.Dial(by)));
+  }
+
+  /// The link to a worker has ended. Unless it was asked to stop, it has died, or will now: finds
+  /// out how, and tells everybody. Blocks for a moment.
+  public void lost(Peer peer, String why) {
+    Worker worker = workers.get(peer.id());
+    if (worker == null || worker.config().isEmpty()) {
+      return;
+    }
+    if (worker.state() == WorkerState.CREATED) {
+      worker.joined().open();
+      return;
+    }
+    if (worker.state() == WorkerState.CONNECTED) {
+      died(worker, worker.config().get(), why);
+    }
+  }
+
+  private void died(Worker worker, WorkerConfig config, String why) {
+    boolean byItself = awaitExit(config, GRACE);
+    String how = byItself ? config.process().howItEnded() : "was lost: " + why;
+    if (!byItself) {
+      config.process().kill();
+      awaitExit(config, REAP);
+    }
+    if (worker.end() == WorkerState.CONNECTED) {
+      forget(worker.id(), config.host(), how);
+      events.notice(jdist.identity.ProcessIds.name(worker.id(), config.host()) + " " + how);
+    }
+  }
+
+  private void forget(int processId, String host, String how) {
+    mesh().remove(processId, how);
+    synchronized (joinLock) {
+      told.remove(processId);
+      tellOthers(processId, new Message.MemberLeft(processId, how));
+    }
+    events.left(processId, host, how, new ProcessExitedException(processId, host, how));
+  }
+
+  /// Stops workers: asks each to end, gives its shutdown hooks two seconds, then kills it. Ids that
+  /// are no worker's are passed over. Blocks until they are gone, or `limit` has passed.
+  ///
+  /// @return the ids of those that were not gone in time
+  public List<Integer> remove(List<Integer> processIds, Duration limit)
+      throws InterruptedException {
+    List<Worker> leaving = new ArrayList<>();
+    for (Integer id : processIds) {
+      Worker worker = workers.get(id);
+      if (worker == null) {
+        continue;
+      }
+      if (worker.beginToEnd()) {
+        var _ = threads.submit(() -> stop(worker));
+      }
+      if (worker.state() == WorkerState.TERMINATING) {
+        leaving.add(worker);
+      }
+    }
+    long deadline = System.nanoTime() + Math.min(limit.toNanos(), Long.MAX_VALUE / 4);
+    List<Integer> left = new ArrayList<>();
+    for (Worker worker : leaving) {
+      if (!worker.terminated().await(deadline)) {
+        left.add(worker.id());
+      }
+    }
+    return left;
+  }
+
+  private void stop(Worker worker) {
+    WorkerConfig config = worker.config().orElseThrow();
+    mesh().peers().stream()
+        .filter(peer -> peer.id() == worker.id())
+        .flatMap(peer -> peer.connection().stream())
+        .forEach(connection -> tell(connection, new Message.Exit()));
+    String how = end(config);
+    worker.end();
+    forget(worker.id(), config.host(), "was removed, and " + how);
+  }
+
+  /// Ends a worker's process, gently at first; answers with how it ended.
+  private static String end(WorkerConfig config) {
+    config.process().closeInput();
+    if (!awaitExit(config, GRACE)) {
+      config.process().kill();
+      awaitExit(config, REAP);
+    }
+    return config.process().howItEnded();
+  }
+
+  private static boolean awaitExit(WorkerConfig config, Duration limit) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return config.process().awaitExit(limit);
+        } catch (InterruptedException _) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /// Stops all workers and removes the session's folder.
+  @Override
+  public void close() {
+    boolean interrupted = false;
+    try {
+      remove(List.copyOf(workers.keySet()), GRACE.plus(REAP).plus(REAP));
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+    for (Worker worker : workers.values()) {
+      if (worker.state() != WorkerState.TERMINATED) {
+        worker.config().ifPresent(config -> config.process().kill());
+      }
+    }
+    threads.shutdownNow();
+    directory.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

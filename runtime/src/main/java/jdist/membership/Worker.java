@@ -1,0 +1,85 @@
+package jdist.membership;
+
+import java.util.Optional;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerState;
+import jdist.transport.Gate;
+import jdist.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/// One worker, as the driver keeps it. Thread-safe; see [WorkerState] for its life.
+final class Worker {
+  private final int id;
+  private final Gate joined = new Gate();
+  private final Gate terminated = new Gate();
+  private WorkerState state = WorkerState.CREATED;
+  private @Nullable WorkerConfig config;
+  private Message.@Nullable Joined facts;
+
+  Worker(int id) {
+    this.id = id;
+  }
+
+  int id() {
+    return id;
+  }
+
+  synchronized WorkerState state() {
+    return state;
+  }
+
+  synchronized Optional<WorkerConfig> config() {
+    return Optional.ofNullable(config);
+  }
+
+  synchronized void started(WorkerConfig as) {
+    config = as;
+  }
+
+  /// It has answered the driver's [Message.Join].
+  synchronized void answered(Message.Joined with) {
+    facts = with;
+    joined.open();
+  }
+
+  synchronized boolean hasAnswered() {
+    return facts != null;
+  }
+
+  /// Opens when it has answered, or is gone.
+  Gate joined() {
+    return joined;
+  }
+
+  /// CREATED -> CONNECTED; false if it is gone meanwhile.
+  synchronized boolean connect() {
+    if (state != WorkerState.CREATED) {
+      return false;
+    }
+    state = WorkerState.CONNECTED;
+    return true;
+  }
+
+  /// CONNECTED -> TERMINATING; false if that is not for the caller to do.
+  synchronized boolean beginToEnd() {
+    if (state != WorkerState.CONNECTED) {
+      return false;
+    }
+    state = WorkerState.TERMINATING;
+    return true;
+  }
+
+  /// -> TERMINATED; answers with the state before.
+  synchronized WorkerState end() {
+    WorkerState before = state;
+    state = WorkerState.TERMINATED;
+    joined.open();
+    terminated.open();
+    return before;
+  }
+
+  /// Opens when it is gone.
+  Gate terminated() {
+    return terminated;
+  }
+}

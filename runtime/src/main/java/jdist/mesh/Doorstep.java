@@ -1,0 +1,151 @@
+package jdist.mesh;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import jdist.identity.Endpoint;
+import jdist.transport.Link;
+import jdist.transport.Readers;
+import jdist.transport.Receiver;
+import jdist.transport.Work;
+import jdist.wire.Message;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/// Where a worker listens, and what it takes to get in: a bounded number of strangers at a time,
+/// each with a limited time to prove itself, and on a Unix socket only processes of the same user.
+/// Thread-safe.
+public final class Doorstep implements AutoCloseable {
+  private static final int MOST_STRANGERS = 128;
+  private static final Duration TIME_TO_PROVE = Duration.ofSeconds(10);
+
+  private final Readers readers;
+  private final Clock clock;
+  private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
+  private final ServerSocketChannel server;
+  private final @Nullable ServerSocketChannel socketServer;
+  private final Endpoint endpoint;
+  private volatile @Nullable Mesh mesh;
+
+  /// Binds, but lets nobody in before [#open].
+  ///
+  /// @param socket the Unix socket to listen on as well; if that fails, the port must do
+  public Doorstep(Readers readers, Clock clock, String address, int port, Optional<Path> socket)
+      throws IOException {
+    this.readers = readers;
+    this.clock = clock;
+    this.server = ServerSocketChannel.open();
+    this.server.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+    int bound = ((InetSocketAddress) server.getLocalAddress()).getPort();
+    this.socketServer = socket.map(Doorstep::bindSocket).orElse(null);
+    this.endpoint = new Endpoint(address, bound, socketServer == null ? Optional.empty() : socket);
+  }
+
+  private static @Nullable ServerSocketChannel bindSocket(Path path) {
+    try {
+      ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+      try {
+        return unix.bind(UnixDomainSocketAddress.of(path));
+      } catch (IOException | RuntimeException e) {
+        unix.close();
+        return null;
+      }
+    } catch (IOException | UnsupportedOperationException _) {
+      return null;
+    }
+  }
+
+  /// Where this process can be reached.
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /// From now on whoever proves itself to `inside` gets in.
+  public void open(Mesh inside) throws IOException {
+    mesh = inside;
+    readers.listen(server, (_, _) -> admit());
+    ServerSocketChannel unix = socketServer;
+    if (unix != null) {
+      UserPrincipal owner = Files.getOwner(endpoint.socket().orElseThrow());
+      readers.listen(unix, (channel, _) -> isOwn(channel, owner) ? admit() : null);
+    }
+  }
+
+  private static boolean isOwn(SocketChannel channel, UserPrincipal owner) {
+    try {
+      return channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().equals(owner);
+    } catch (IOException _) {
+      return false;
+    } catch (UnsupportedOperationException _) {
+      return true; // then the folder's mode must do
+    }
+  }
+
+  private @Nullable Receiver admit() {
+    Mesh inside = mesh;
+    return inside != null && strangers.tryAcquire() ? new Stranger(inside.acceptor()) : null;
+  }
+
+  /// Gives a stranger's place back once it has proven itself or is gone.
+  private final class Stranger implements Receiver {
+    private final Receiver greeter;
+    private volatile boolean decided;
+
+    Stranger(Receiver greeter) {
+      this.greeter = greeter;
+    }
+
+    @Override
+    public Work accept(Link link, Message message) {
+      Work work = greeter.accept(link, message);
+      if (message instanceof Message.Proof || link.isClosed()) {
+        decide();
+      }
+      return work;
+    }
+
+    @Override
+    public void lost(Link link, String why) {
+      decide();
+    }
+
+    private synchronized void decide() {
+      if (!decided) {
+        decided = true;
+        strangers.release();
+      }
+    }
+
+    @Override
+    public void opened(Link link) {
+      clock.after(TIME_TO_PROVE, () -> expire(link));
+    }
+
+    private void expire(Link link) {
+      if (!decided) {
+        link.close();
+        decide();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    ServerSocketChannel unix = socketServer;
+    if (unix != null) {
+      unix.close();
+      Files.deleteIfExists(endpoint.socket().orElseThrow());
+    }
+  }
+}

@@ -1,0 +1,418 @@
+package jdist.mesh;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import jdist.failure.CallInterruptedException;
+import jdist.failure.JdistException;
+import jdist.failure.NoSuchProcessException;
+import jdist.failure.UnreachableException;
+import jdist.identity.Cookie;
+import jdist.identity.Endpoint;
+import jdist.identity.Member;
+import jdist.identity.ProcessIds;
+import jdist.identity.Session;
+import jdist.serial.Serializer;
+import jdist.transport.Gate;
+import jdist.transport.Link;
+import jdist.transport.Readers;
+import jdist.transport.Receiver;
+import jdist.transport.Work;
+import jdist.wire.Message;
+import org.jspecify.annotations.Nullable;
+
+/// One process's links to the others. The driver dials every worker; between workers the one with
+/// the higher id dials, on first use or, if asked, at once. Thread-safe.
+///
+/// Idea: Julia Distributed, topology `:all_to_all` with `lazy=true`.
+public final class Mesh implements AutoCloseable {
+  private static final long END_NANOS = 10_000_000_000L;
+
+  private final Session session;
+  private final Cookie cookie;
+  private final String version;
+  private final Readers readers;
+  private final MeshEvents events;
+  private final Function<Peer, SerializerFactory> serializers;
+  private final Map<Integer, Peer> peers = new ConcurrentHashMap<>();
+  private volatile Member self;
+  private volatile boolean allToAll = true;
+  private volatile Duration patience;
+
+  /// Makes the serializer of a link that has just been proven.
+  @FunctionalInterface
+  public interface SerializerFactory {
+    Serializer make(Link link);
+  }
+
+  /// @param self this process, as far as it is known; see [#isMember]
+  /// @param patience how long to wait for a link to be made
+  public Mesh(
+      Session session,
+      Cookie cookie,
+      String version,
+      Member self,
+      Duration patience,
+      Readers readers,
+      MeshEvents events,
+      Function<Peer, SerializerFactory> serializers) {
+    this.session = session;
+    this.cookie = cookie;
+    this.version = version;
+    this.self = self;
+    this.patience = patience;
+    this.readers = readers;
+    this.events = events;
+    this.serializers = serializers;
+  }
+
+  public Member self() {
+    return self;
+  }
+
+  /// This process has been taken in, under this name and these rules.
+  public void isMember(Member known, boolean everyPair, Duration limit) {
+    self = known;
+    allToAll = everyPair;
+    patience = limit;
+  }
+
+  /// There is another process.
+  public void add(Member member) {
+    peer(member.id()).isMember(member);
+  }
+
+  /// A process is gone for good. Calls to it fail from now on.
+  ///
+  /// @param how how it ended, a predicate: `exited with status 3`
+  public void remove(int processId, String how) {
+    Peer peer = peer(processId);
+    if (peer.isGone(how)) {
+      peer.connection().ifPresent(connection -> connection.link().close());
+    }
+  }
+
+  /// All processes ever heard of but this one.
+  public Collection<Peer> peers() {
+    return List.copyOf(peers.values());
+  }
+
+  private Peer peer(int processId) {
+    return peers.computeIfAbsent(processId, Peer::new);
+  }
+
+  /// The process of that id.
+  ///
+  /// @throws NoSuchProcessException if there is none that this process knows of
+  public Peer known(int processId) {
+    Peer peer = peers.get(processId);
+    if (peer == null || !peer.isKnown()) {
+      throw new NoSuchProcessException(processId, processIds());
+    }
+    return peer;
+  }
+
+  private String processIds() {
+    String ids =
+        IntStream.concat(
+                IntStream.of(self.id()),
+                peers.values().stream().filter(peer -> !peer.hasLeft()).mapToInt(Peer::id))
+            .sorted()
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", "));
+    return (ids.contains(",") ? "processes " : "only process ") + ids;
+  }
+
+  /// The link to a process; makes it if there is none, which may block for as long as the patience.
+  ///
+  /// @throws jdist.failure.ProcessExitedException if the process is gone
+  /// @throws NoSuchProcessException if there never was one of that id
+  /// @throws UnreachableException if no link can be made
+  public Peer.Connection connect(int processId) {
+    Peer peer = known(processId);
+    Peer.Connection live = peer.live();
+    return live == null ? establish(peer) : live;
+  }
+
+  private Peer.Connection establish(Peer peer) {
+    peer.checkPresent();
+    if (!allToAll && self.id() != ProcessIds.DRIVER && peer.id() != ProcessIds.DRIVER) {
+      throw unreachable(
+          peer,
+          "the topology is master-worker, which does not connect workers with each other; "
+              + "use --topology all-to-all, or call it from process 1");
+    }
+    if (peer.id() == ProcessIds.DRIVER) {
+      throw unreachable(peer, "the link to the driver is lost");
+    }
+    if (self.id() == ProcessIds.DRIVER && peer.wasConnected()) {
+      throw awaitEnd(peer);
+    }
+    if (self.id() == ProcessIds.DRIVER || self.id() > peer.id()) {
+      return dial(peer);
+    }
+    return awaitDial(peer);
+  }
+
+  /// A worker that the driver has lost ends by itself; how, is about to be known.
+  private JdistException awaitEnd(Peer peer) {
+    try {
+      peer.left().await(System.nanoTime() + END_NANOS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return new CallInterruptedException("the end of " + peer.name());
+    }
+    peer.checkPresent();
+    return unreachable(peer, "the link to it is lost");
+  }
+
+  private static UnreachableException unreachable(Peer peer, String why) {
+    return new UnreachableException(peer.id(), peer.host(), why);
+  }
+
+  /// Asks the driver that `peer`, whose part it is, dial this process, and waits.
+  private Peer.Connection awaitDial(Peer peer) {
+    Gate connected = peer.connected();
+    Peer.Connection driver = connect(ProcessIds.DRIVER);
+    try {
+      driver.link().send(new Message.DialWanted(peer.id()));
+      boolean inTime = connected.await(System.nanoTime() + patience.toNanos());
+      peer.checkPresent();
+      Peer.Connection live = peer.live();
+      if (live == null || !inTime) {
+        throw unreachable(peer, "it did not connect within " + patience.toSeconds() + " s");
+      }
+      return live;
+    } catch (IOException e) {
+      throw unreachable(peer, "the link to the driver is lost: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CallInterruptedException("a connection to " + peer.name());
+    }
+  }
+
+  /// Dials a process and proves both sides to each other. One attempt at a time for each peer.
+  ///
+  /// @throws UnreachableException if it cannot be reached, or either refuses the other
+  public Peer.Connection dial(Peer peer) {
+    peer.dialling().lock();
+    try {
+      Peer.Connection live = peer.live();
+      if (live != null) {
+        return live;
+      }
+      peer.checkPresent();
+      Endpoint endpoint =
+          peer.member()
+              .flatMap(Member::endpoint)
+              .orElseThrow(() -> unreachable(peer, "it does not listen"));
+      return greet(peer, open(peer, endpoint));
+    } finally {
+      peer.dialling().unlock();
+    }
+  }
+
+  private DialledLink open(Peer peer, Endpoint endpoint) {
+    boolean sameHost = peer.member().filter(self::sharesHostWith).isPresent();
+    DialledLink dialled = new DialledLink(this, peer);
+    try {
+      if (sameHost && endpoint.socket().isPresent()) {
+        try {
+          SocketAddress socket = UnixDomainSocketAddress.of(endpoint.socket().get());
+          dialled.link =
+              readers.connect(
+                  socket, SocketChannel.open(StandardProtocolFamily.UNIX), dialled, peer.name());
+          return dialled;
+        } catch (IOException | UnsupportedOperationException _) {
+          // the port below is there for this
+        }
+      }
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getByName(endpoint.address()), endpoint.port());
+      dialled.link = readers.connect(address, SocketChannel.open(), dialled, peer.name());
+      return dialled;
+    } catch (IOException e) {
+      throw unreachable(peer, "no connection to " + endpoint + ": " + e.getMessage());
+    }
+  }
+
+  private Peer.Connection greet(Peer peer, DialledLink dialled) {
+    try {
+      dialled.link().send(dialled.greeting.hello());
+      if (!dialled.decided.await(System.nanoTime() + patience.toNanos())) {
+        dialled.link().close();
+        throw unreachable(peer, "it did not answer within " + patience.toSeconds() + " s");
+      }
+    } catch (IOException e) {
+      throw unreachable(peer, e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (InterruptedException _) {
+      dialled.link().close();
+      Thread.currentThread().interrupt();
+      throw new CallInterruptedException("a connection to " + peer.name());
+    }
+    String refused = dialled.refused;
+    if (refused != null) {
+      dialled.link().close();
+      throw unreachable(peer, refused);
+    }
+    return java.util.Objects.requireNonNull(peer.live(), "a proven link is connected");
+  }
+
+  Greeting newGreeting() {
+    return new Greeting(session, cookie, self.id(), version);
+  }
+
+  /// What a link that has just been accepted is greeted by; it is closed unless it proves itself.
+  Receiver acceptor() {
+    return new AcceptedLink(this);
+  }
+
+  /// A link has proven to lead to `processId`.
+  Receiver proven(int processId, Link link) {
+    Peer peer = peer(processId);
+    Peer.Connection connection =
+        new Peer.Connection(peer, link, serializers.apply(peer).make(link));
+    peer.connect(connection).ifPresent(before -> before.link().close());
+    return new Proven(connection);
+  }
+
+  /// The receiver of a proven link.
+  private final class Proven implements Receiver {
+    private final Peer.Connection connection;
+
+    Proven(Peer.Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public Work accept(Link link, Message message) {
+      return events.accept(connection, (Message.Talk) message);
+    }
+
+    @Override
+    public void lost(Link link, String why) {
+      connection.peer().disconnect(link);
+      events.lost(connection.peer(), why);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Peer peer : peers.values()) {
+      peer.isGone("left, for the cluster was closed");
+      peer.connection().ifPresent(connection -> connection.link().close());
+    }
+  }
+
+  /// A link this process has dialled, until it is proven.
+  static final class DialledLink implements Receiver {
+    private final Mesh mesh;
+    private final Peer peer;
+    private final Greeting greeting;
+    private final Gate decided = new Gate();
+    private volatile @Nullable Link link;
+    private volatile @Nullable String refused;
+
+    DialledLink(Mesh mesh, Peer peer) {
+      this.mesh = mesh;
+      this.peer = peer;
+      this.greeting = mesh.newGreeting();
+    }
+
+    private Link link() {
+      return java.util.Objects.requireNonNull(link);
+    }
+
+    @Override
+    public Work accept(Link from, Message message) {
+      switch (message) {
+        case Message.Welcome welcome -> welcomed(from, welcome);
+        case Message.Refused(String reason) -> refuse("it refused: " + reason);
+        default -> refuse("it answered with something else than a greeting");
+      }
+      return Work.NONE;
+    }
+
+    private void welcomed(Link from, Message.Welcome welcome) {
+      try {
+        from.send(greeting.prove(welcome, peer.id()));
+        from.proven(mesh.proven(peer.id(), from));
+        decided.open();
+      } catch (Greeting.RefusedException e) {
+        refuse(e.getMessage());
+      } catch (IOException e) {
+        refuse("the connection broke: " + e.getMessage());
+      }
+    }
+
+    private void refuse(@Nullable String why) {
+      refused = String.valueOf(why);
+      decided.open();
+    }
+
+    @Override
+    public void lost(Link from, String why) {
+      refuse("the connection broke: " + why);
+    }
+  }
+
+  /// A link somebody has made to this process, until it is proven.
+  static final class AcceptedLink implements Receiver {
+    private final Mesh mesh;
+    private final Greeting greeting;
+    private Message.@Nullable Hello hello;
+
+    AcceptedLink(Mesh mesh) {
+      this.mesh = mesh;
+      this.greeting = mesh.newGreeting();
+    }
+
+    @Override
+    public Work accept(Link link, Message message) {
+      try {
+        switch (message) {
+          case Message.Hello first when hello == null -> {
+            hello = first;
+            link.send(greeting.welcome(first));
+          }
+          case Message.Proof proof when hello != null -> {
+            greeting.check(hello, proof);
+            link.proven(mesh.proven(hello.processId(), link));
+          }
+          default -> throw new Greeting.RefusedException("that is no greeting");
+        }
+      } catch (Greeting.RefusedException e) {
+        refuse(link, String.valueOf(e.getMessage()));
+      } catch (IOException _) {
+        link.close();
+      }
+      return Work.NONE;
+    }
+
+    private static void refuse(Link link, String reason) {
+      try {
+        link.send(new Message.Refused(reason));
+      } catch (IOException _) {
+        // it has gone away by itself
+      }
+      link.close();
+    }
+
+    @Override
+    public void lost(Link link, String why) {
+      // a stranger that has gone away is no loss
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package jdist.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import jdist.cluster.ClusterManager;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerOptions;
+import jdist.code.DriverCode;
+import jdist.failure.ProcessExitedException;
+import jdist.identity.Cookie;
+import jdist.identity.Member;
+import jdist.identity.ProcessIds;
+import jdist.identity.Session;
+import jdist.membership.Membership;
+import jdist.membership.MembershipEvents;
+import jdist.membership.SessionDirectory;
+import jdist.mesh.Heartbeat;
+import jdist.wire.CodeEntry;
+
+/// Process 1, assembled: a [LocalProcess] with the list of members. Thread-safe.
+public final class DriverProcess implements AutoCloseable {
+  private final Membership membership;
+  private final LocalProcess process;
+  private final AtomicBoolean beating = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Thread hook;
+
+  private DriverProcess(Membership membership, LocalProcess process) {
+    this.membership = membership;
+    this.process = process;
+    this.hook = new Thread(this::closeNow, "jdist-shutdown");
+  }
+
+  /// What a driver is made from.
+  ///
+  /// @param host the name of this host
+  /// @param code where its code lies, and the workers'
+  /// @param directory the session's private folder
+  /// @param patience how long to wait for links to be made
+  /// @param threads user calls that this process runs at once
+  /// @param notices told what the user should know though nobody asked
+  public record Setup(
+      String host,
+      DriverCode code,
+      SessionDirectory directory,
+      Duration patience,
+      int threads,
+      Consumer<String> notices) {}
+
+  /// Makes this JVM process 1 of a new cluster, with no workers yet.
+  public static DriverProcess start(Setup setup) throws IOException {
+    Session session = Session.random();
+    Cookie cookie = Cookie.random();
+    String name =
+        System.getProperty("user.name", "?")
+            + "@"
+            + setup.host()
+            + ":"
+            + ProcessHandle.current().pid();
+    Events events = new Events(setup.notices());
+    Membership membership =
+        new Membership(
+            session, cookie, name, setup.directory(), events, config -> entries(setup, config));
+    Member self = new Member(ProcessIds.DRIVER, setup.host(), WorkerConfig.LOCAL, Optional.empty());
+    LocalProcess process =
+        new LocalProcess(
+            new LocalProcess.Parts(
+                session,
+                cookie,
+                self,
+                setup.patience(),
+                setup.threads(),
+                setup.code()::loader,
+                (loader, _) -> setup.code().alsoServe(loader),
+                Optional.of(setup.code())),
+            _ -> new DriverRole(membership));
+    membership.connect(process.mesh());
+    events.process = Optional.of(process);
+    System.setProperty("jdist.id", "1");
+    System.setProperty("jdist.host", setup.host());
+    System.setProperty("jdist.session", session.id());
+    DriverProcess driver = new DriverProcess(membership, process);
+    process.isDriver(driver);
+    Runtime.getRuntime().addShutdownHook(driver.hook);
+    return driver;
+  }
+
+  private static List<CodeEntry> entries(Setup setup, WorkerConfig config) {
+    if (config.machine().equals(WorkerConfig.LOCAL)) {
+      return setup.code().entriesHere();
+    }
+    try {
+      return setup.code().entriesElsewhere();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static final class Events implements MembershipEvents {
+    private final Consumer<String> notices;
+    private volatile Optional<LocalProcess> process = Optional.empty();
+
+    Events(Consumer<String> notices) {
+      this.notices = notices;
+    }
+
+    @Override
+    public void left(int processId, String host, String how, ProcessExitedException why) {
+      process.ifPresent(driver -> {
+        driver.calls().ended(driver.mesh().known(processId), why);
+        driver.calls().left(processId, host, how);
+      });
+    }
+
+    @Override
+    public void notice(String text) {
+      notices.accept(text);
+    }
+  }
+
+  public LocalProcess process() {
+    return process;
+  }
+
+  /// Starts workers and takes them in; see [Membership#add].
+  public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
+      throws InterruptedException {
+    if (beating.compareAndSet(false, true)) {
+      Heartbeat.start(process.mesh(), process.clock(), options.heartbeat());
+    }
+    return membership.add(manager, count, options);
+  }
+
+  /// Stops workers; see [Membership#remove].
+  public List<Integer> remove(List<Integer> processIds, Duration limit)
+      throws InterruptedException {
+    return membership.remove(processIds, limit);
+  }
+
+  /// Stops all workers, and this process's part in the cluster; happens by itself when the JVM
+  /// ends. Idempotent; a second caller waits for the first.
+  @Override
+  public void close() {
+    closeNow();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // the JVM is ending
+    }
+  }
+
+  private synchronized void closeNow() {
+    if (closed.compareAndSet(false, true)) {
+      membership.close();
+      process.close();
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package jdist.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.function.Supplier;
+import jdist.call.Calls;
+import jdist.call.FutureReferences;
+import jdist.code.CodeClient;
+import jdist.failure.CallInterruptedException;
+import jdist.identity.Cookie;
+import jdist.identity.Member;
+import jdist.identity.ProcessIds;
+import jdist.identity.Session;
+import jdist.mesh.Clock;
+import jdist.mesh.Mesh;
+import jdist.mesh.Peer;
+import jdist.serial.Serializer;
+import jdist.transport.Gate;
+import jdist.transport.Readers;
+import org.jspecify.annotations.Nullable;
+
+/// This process as part of a cluster: the one place where its parts are put together. A driver and
+/// a worker differ in their [Role] and in where code comes from. Thread-safe.
+public final class LocalProcess implements AutoCloseable {
+  private final Session session;
+  private final Clock clock;
+  private final CallThreads threads;
+  private final Readers readers;
+  private final Mesh mesh;
+  private final Calls calls;
+  private final CodeDesk codeDesk;
+  private final Role role;
+  private final Dispatcher dispatcher;
+  private volatile Optional<DriverProcess> driver = Optional.empty();
+  private volatile boolean closed;
+
+  /// What a process is made from.
+  ///
+  /// @param self its own entry; a worker knows no more than its id until it joins
+  /// @param threads user calls it runs at once
+  /// @param loader the loader of user code, which may not be known yet
+  /// @param seen told of each loader whose classes leave
+  /// @param stock the code it hands out, if it is the driver
+  record Parts(
+      Session session,
+      Cookie cookie,
+      Member self,
+      Duration patience,
+      int threads,
+      Supplier<ClassLoader> loader,
+      java.util.function.BiConsumer<ClassLoader, String> seen,
+      Optional<CodeClient> stock) {}
+
+  /// @param makeRole makes the role, from a process that is complete but for it
+  LocalProcess(Parts parts, java.util.function.Function<LocalProcess, Role> makeRole)
+      throws IOException {
+    String name = parts.self().id() + "-" + parts.session().brief();
+    this.session = parts.session();
+    this.clock = new Clock(name);
+    this.threads = new CallThreads(name, parts.loader());
+    this.readers = new Readers(threads, name);
+    FutureReferences references = new FutureReferences();
+    Serializer.Shared shared = new Serializer.Shared(references, parts.seen());
+    this.mesh =
+        new Mesh(
+            session,
+            parts.cookie(),
+            version(),
+            parts.self(),
+            parts.patience(),
+            readers,
+            new Relay(),
+            peer ->
+                link ->
+                    new Serializer(
+                        shared,
+                        peer.id(),
+                        (number, shape) -> Definitions.send(link, number, shape),
+                        parts.loader()));
+    this.calls =
+        new Calls(
+            mesh,
+            readers,
+            threads,
+            clock,
+            parts.threads(),
+            new ProcessScope(),
+            this::workers,
+            Cleaner.create(CleanerThread::new));
+    references.connect(calls);
+    this.codeDesk = new CodeDesk(mesh, this::await, parts.stock());
+    this.role = makeRole.apply(this);
+    this.dispatcher = new Dispatcher(calls, codeDesk, role);
+    readers.start();
+    CurrentProcess.opened(this);
+  }
+
+  /// The thread on which references that nobody can reach any more are let go.
+  private static final class CleanerThread extends Thread {
+    CleanerThread(Runnable body) {
+      super(null, body, "jdist-cleaner", 0, false);
+    }
+  }
+
+  /// Hands the mesh's events on to the dispatcher, which is made after the mesh.
+  private final class Relay implements jdist.mesh.MeshEvents {
+    @Override
+    public jdist.transport.Work accept(Peer.Connection from, jdist.wire.Message.Talk message) {
+      return dispatcher.accept(from, message);
+    }
+
+    @Override
+    public void lost(Peer peer, String why) {
+      if (!closed) {
+        dispatcher.lost(peer, why);
+      }
+    }
+  }
+
+  private final class ProcessScope implements Calls.Scope {
+    @Override
+    public <T extends @Nullable Object> T call(java.util.concurrent.Callable<T> body)
+        throws Exception {
+      return CurrentProcess.call(LocalProcess.this, body);
+    }
+  }
+
+  /// The version of jdist.
+  public static String version() {
+    return Version.TEXT;
+  }
+
+  private static final class Version {
+    static final String TEXT = read();
+
+    private static String read() {
+      Properties properties = new Properties();
+      try (InputStream in = LocalProcess.class.getResourceAsStream("/jdist/version.properties")) {
+        if (in != null) {
+          properties.load(in);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return properties.getProperty("version", "unknown");
+    }
+  }
+
+  private void await(Peer.Connection over, Gate gate) throws InterruptedException {
+    try {
+      calls.await(over, gate, "an answer from " + over.peer().name());
+    } catch (CallInterruptedException _) {
+      Thread.interrupted();
+      throw new InterruptedException();
+    }
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public Calls calls() {
+    return calls;
+  }
+
+  public Mesh mesh() {
+    return mesh;
+  }
+
+  /// The same with the list of members, if this process is the driver.
+  public Optional<DriverProcess> driver() {
+    return driver;
+  }
+
+  void isDriver(DriverProcess whole) {
+    driver = Optional.of(whole);
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  Readers readers() {
+    return readers;
+  }
+
+  CodeDesk codeDesk() {
+    return codeDesk;
+  }
+
+  /// This process's id.
+  public int id() {
+    return mesh.self().id();
+  }
+
+  /// The name of its host.
+  public String host() {
+    return mesh.self().host();
+  }
+
+  /// The ids of all processes, in order.
+  public List<Integer> processes() {
+    return role.processes();
+  }
+
+  /// The ids of all workers, in order; process 1 alone is its own worker.
+  public List<Integer> workers() {
+    List<Integer> all = processes();
+    return all.size() == 1 ? all : all.stream().filter(id -> id != ProcessIds.DRIVER).toList();
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /// Ends this process's part in the cluster; the JVM goes on.
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    CurrentProcess.closed(this);
+    calls.close();
+    mesh.close();
+    readers.close();
+    clock.close();
+    threads.close();
+  }
+}

@@ -1,0 +1,146 @@
+package jdist.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import jdist.call.Calls;
+import jdist.failure.JdistException;
+import jdist.failure.ProcessExitedException;
+import jdist.identity.Member;
+import jdist.identity.ProcessIds;
+import jdist.mesh.Heartbeat;
+import jdist.mesh.Peer;
+import jdist.wire.CodeEntry;
+import jdist.wire.Message;
+
+/// A worker's part: it is taken in by the driver, told of the others, and ends when the driver says
+/// so or is gone. Thread-safe.
+final class WorkerRole implements Role {
+  private static final Duration NEWS_OF_A_DEATH = Duration.ofSeconds(3);
+
+  private final LocalProcess process;
+  private final Events events;
+  private volatile boolean lazy = true;
+
+  /// What the worker's main program must know.
+  interface Events {
+    /// The driver has taken this process in.
+    void joined(Member self, List<CodeEntry> code);
+
+    /// This process is to end; `why` says it in words, and is empty if it was asked to.
+    void end(String why);
+  }
+
+  WorkerRole(LocalProcess process, Events events) {
+    this.process = process;
+    this.events = events;
+  }
+
+  @Override
+  public List<Integer> processes() {
+    return IntStream.concat(
+            IntStream.of(process.id()),
+            process.mesh().peers().stream().filter(peer -> !peer.hasLeft()).mapToInt(Peer::id))
+        .sorted()
+        .boxed()
+        .toList();
+  }
+
+  @Override
+  public void accept(Peer.Connection from, Message.Talk message) {
+    switch (message) {
+      case Message.MemberJoined(Member member) -> met(member);
+      case Message.Dial(int other) -> dialLater(other);
+      case Message.Join join when isDriver(from) ->
+          process.readers().execute(() -> join(from, join));
+      case Message.MemberLeft(int id, String how) when isDriver(from) -> gone(id, how);
+      case Message.Exit() when isDriver(from) -> events.end("");
+      default -> {
+        // nothing that a worker may be told by its like
+      }
+    }
+  }
+
+  private static boolean isDriver(Peer.Connection from) {
+    return from.peer().id() == ProcessIds.DRIVER;
+  }
+
+  private void join(Peer.Connection driver, Message.Join join) {
+    process.mesh().isMember(join.self(), join.allToAll(), Duration.ofMillis(join.patienceMillis()));
+    lazy = join.lazy();
+    join.others().forEach(process.mesh()::add);
+    events.joined(join.self(), join.code());
+    Heartbeat.start(process.mesh(), process.clock(), Duration.ofMillis(join.heartbeatMillis()));
+    if (join.allToAll() && !lazy) {
+      join.others().stream().map(Member::id).filter(this::isMineToDial).forEach(this::dial);
+    }
+    try {
+      driver
+          .link()
+          .send(
+              new Message.Joined(
+                  ProcessHandle.current().pid(),
+                  Runtime.getRuntime().availableProcessors(),
+                  System.getProperty("java.version", "")));
+    } catch (IOException e) {
+      events.end("the link to the driver is lost: " + e.getMessage());
+    }
+  }
+
+  private void met(Member member) {
+    process.mesh().add(member);
+    if (!lazy && isMineToDial(member.id())) {
+      dialLater(member.id());
+    }
+  }
+
+  private boolean isMineToDial(int other) {
+    return other != ProcessIds.DRIVER && other < process.id();
+  }
+
+  private void dialLater(int other) {
+    process.readers().execute(() -> dial(other));
+  }
+
+  /// A link that cannot be made fails the calls that need it, not this process.
+  private void dial(int other) {
+    try {
+      process.mesh().connect(other);
+    } catch (JdistException _) {
+      // whoever calls it will hear the same
+    }
+  }
+
+  private void gone(int id, String how) {
+    Peer peer = process.mesh().known(id);
+    process.mesh().remove(id, how);
+    process
+        .readers()
+        .execute(() -> {
+          process.calls().ended(peer, new ProcessExitedException(id, peer.host(), how));
+          process.calls().left(id, peer.host(), how);
+        });
+  }
+
+  @Override
+  public void lost(Peer peer, String why) {
+    if (peer.id() == ProcessIds.DRIVER) {
+      events.end("the link to the driver is lost: " + why);
+      return;
+    }
+    process.calls().ended(peer, howItEnded(peer, why));
+  }
+
+  /// The driver knows better how a process ended, and says so in a moment.
+  private static JdistException howItEnded(Peer peer, String why) {
+    try {
+      peer.left().await(System.nanoTime() + NEWS_OF_A_DEATH.toNanos());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return peer.hasLeft()
+        ? new ProcessExitedException(peer.id(), peer.host(), peer.howItLeft())
+        : Calls.lost(peer, why);
+  }
+}

@@ -1,0 +1,74 @@
+package jdist.remote;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/// The value of a remote call, which may not be there yet, and may be on another process.
+///
+/// A future travels: captured by a task, or returned by one, it is fetched where it is used. One
+/// that has been fetched takes its value along; one that has not is a reference to it. Fetching
+/// copies the value once and keeps it: further fetches cost nothing. A null value is as good as
+/// any.
+///
+/// Waiting calls throw only exceptions of `jdist.failure`; those of [Future] keep the JDK's. A wait
+/// lasts as long as the call does unless a limit is given, can be interrupted, and is no obstacle
+/// to other calls on the same process. Thread-safe. Idea: Julia Distributed, `Future`.
+public interface RemoteFuture<T extends @Nullable Object> extends Future<T> {
+  /// The id of the process that keeps the value, or will: where the call runs.
+  int processId();
+
+  /// The value. Waits for it, fetches it if it is elsewhere, and keeps it.
+  ///
+  /// @throws jdist.failure.RemoteException if the call failed; its cause is what the call threw
+  /// @throws jdist.failure.ProcessExitedException if the process that keeps the value is gone
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
+  ///   goes on
+  /// @throws jdist.failure.CallCancelledException if the call was cancelled
+  /// @throws jdist.failure.CannotTravelException if the value cannot be read here
+  T fetch();
+
+  /// The same with a limit on the wait; the call goes on if it is exceeded.
+  ///
+  /// @throws jdist.failure.TimeLimitException if the value is not there within `limit`
+  T fetch(Duration limit);
+
+  /// Waits until the value is there, without moving it.
+  ///
+  /// @return this future
+  /// @throws jdist.failure.JdistException as [#fetch()] does
+  RemoteFuture<T> await();
+
+  /// The same with a limit on the wait.
+  ///
+  /// @throws jdist.failure.TimeLimitException if the value is not there within `limit`
+  RemoteFuture<T> await(Duration limit);
+
+  /// Whether the value, or the failure, is there. Blocks for a round trip if this is a reference
+  /// that came from another process; else answers at once.
+  boolean isReady();
+
+  /// Sets the value of a future that no call will set, made by `remoteFuture`. Blocks for a round
+  /// trip if another process keeps it.
+  ///
+  /// @return this future
+  /// @throws jdist.failure.AlreadySetException if it has a value already, or a call sets it
+  RemoteFuture<T> put(T value);
+
+  /// Lets the value go: the process that keeps it frees it once nobody else holds it. A future that
+  /// nobody can reach any more does this by itself, some time later. Fetching it afterwards fails
+  /// unless it was fetched before. Does not block.
+  void close();
+
+  /// Cancels the call: it is interrupted where it runs, or does not begin. This process is released
+  /// at once, whether the call heeds the interrupt or not.
+  ///
+  /// @param mayInterrupt if false, nothing happens: a call cannot be taken back gently
+  /// @return whether it had not ended
+  @Override
+  boolean cancel(boolean mayInterrupt);
+
+  /// Whether the value, the failure or the cancellation is known here; never blocks.
+  @Override
+  boolean isDone();
+}

@@ -1,0 +1,252 @@
+package jdist.serial;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.NotSerializableException;
+import java.lang.invoke.SerializedLambda;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import jdist.failure.CannotTravelException;
+import jdist.failure.JdistException;
+import jdist.wire.Block;
+import jdist.wire.Handle;
+import jdist.wire.Payload;
+import jdist.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/// Writes one payload after the other. For one thread at a time; not used again after a failure.
+final class Encoder {
+  private static final int KEPT_CAPACITY = 1 << 16;
+
+  private final Serializer serializer;
+  private WireWriter out = new WireWriter(256);
+  private final List<Object> blocks = new ArrayList<>();
+  private final IdentityHashMap<Object, Integer> blockNumbers = new IdentityHashMap<>();
+  private final List<Handle> handles = new ArrayList<>();
+  private final List<References.Departure> departed = new ArrayList<>();
+  private @Nullable ByteArrayOutputStream objectBytes;
+  private @Nullable ObjectWriter objects;
+
+  Encoder(Serializer serializer) {
+    this.serializer = serializer;
+  }
+
+  /// Anything but the one checked failure of a stream is the user's: a `writeObject` that throws, a
+  /// graph too deep for the stack.
+  Payload encode(@Nullable Object value) {
+    try {
+      write(value);
+      return finish();
+    } catch (NotSerializableException | InvalidClassException e) {
+      stay();
+      throw Culprit.find(value, e);
+    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      stay();
+      throw e instanceof JdistException known ? known : Culprit.failed(value, e);
+    }
+  }
+
+  private void stay() {
+    for (References.Departure departure : departed) {
+      serializer.references().stay(departure, serializer.peer());
+    }
+  }
+
+  private Payload finish() throws IOException {
+    ObjectWriter stream = objects;
+    if (stream != null && objectBytes != null) {
+      stream.flush();
+      byte[] tail = objectBytes.toByteArray();
+      out.append(tail, 0, tail.length);
+      out.writeInt(tail.length);
+      objects = null;
+      objectBytes = null;
+    }
+    byte[] bytes = out.toByteArray();
+    List<Object> arrays = blocks.isEmpty() ? List.of() : List.copyOf(blocks);
+    List<Handle> references = handles.isEmpty() ? List.of() : List.copyOf(handles);
+    reset();
+    return new Payload(bytes, 0, bytes.length, arrays, references);
+  }
+
+  private void reset() {
+    if (out.array().length > KEPT_CAPACITY) {
+      out = new WireWriter(256);
+    }
+    out.clear();
+    if (!blocks.isEmpty()) {
+      blocks.clear();
+      blockNumbers.clear();
+    }
+    if (!handles.isEmpty()) {
+      handles.clear();
+    }
+    if (!departed.isEmpty()) {
+      departed.clear();
+    }
+  }
+
+  private void write(@Nullable Object value) throws IOException {
+    switch (value) {
+      case null -> out.writeByte(Tag.NULL);
+      case Integer number -> {
+        out.writeByte(Tag.INT);
+        out.writeSigned(number);
+      }
+      case Long number -> {
+        out.writeByte(Tag.LONG);
+        out.writeSigned(number);
+      }
+      case Double number -> {
+        out.writeByte(Tag.DOUBLE);
+        out.writeLong(Double.doubleToRawLongBits(number));
+      }
+      case String text -> {
+        out.writeByte(Tag.STRING);
+        out.writeString(text);
+      }
+      case Boolean truth -> out.writeByte(truth ? Tag.TRUE : Tag.FALSE);
+      case Byte number -> writeSmall(Tag.BYTE, number);
+      case Short number -> writeSmall(Tag.SHORT, number);
+      case Character letter -> writeSmall(Tag.CHAR, letter);
+      case Float number -> {
+        out.writeByte(Tag.FLOAT);
+        out.writeInt(Float.floatToRawIntBits(number));
+      }
+      default -> writeOther(value);
+    }
+  }
+
+  private void writeSmall(int tag, int value) {
+    out.writeByte(tag);
+    out.writeSigned(value);
+  }
+
+  private void writeOther(Object value) throws IOException {
+    Closure closure = serializer.closure(value);
+    if (closure != null) {
+      writeClosure(closure, value);
+    } else if (Block.is(value)) {
+      out.writeByte(Tag.BLOCK);
+      out.writeVarint(block(value));
+    } else if (serializer.references().isReference(value)) {
+      writeReference(value);
+    } else if (OwnObject.is(value)) {
+      writeOwn(OwnObject.of(value, null));
+    } else if (Records.handles(value)) {
+      writeRecord(value);
+    } else {
+      out.writeByte(Tag.OBJECT);
+      objects().writeObject(value);
+    }
+  }
+
+  private void writeClosure(Closure closure, Object lambda) throws IOException {
+    out.writeByte(Tag.CLOSURE);
+    out.writeVarint(closure.number());
+    if (closure.shape().captured() == 0) {
+      return;
+    }
+    SerializedLambda parts = closure.parts(lambda);
+    for (int i = 0; i < parts.getCapturedArgCount(); i++) {
+      Object captured = parts.getCapturedArg(i);
+      if (i == 0 && captured != null && OwnObject.is(captured)) {
+        writeOwn(OwnObject.of(captured, serializer.fieldsUsed(closure, captured)));
+      } else {
+        write(captured);
+      }
+    }
+  }
+
+  private void writeOwn(OwnObject own) throws IOException {
+    serializer.seen(own.type());
+    out.writeByte(Tag.OWN);
+    out.writeString(own.type().getName());
+    out.writeVarint(own.fields().size());
+    for (int i = 0; i < own.fields().size(); i++) {
+      out.writeString(own.fields().get(i).getName());
+      write(own.values()[i]);
+    }
+  }
+
+  private void writeRecord(Object value) throws IOException {
+    serializer.seen(value.getClass());
+    out.writeByte(Tag.RECORD);
+    out.writeString(value.getClass().getName());
+    for (Object component : serializer.records().get(value.getClass()).components(value)) {
+      write(component);
+    }
+  }
+
+  private void writeReference(Object reference) throws IOException {
+    References.Departure departure = depart(reference);
+    if (!departure.settled()) {
+      out.writeByte(Tag.HANDLE);
+      out.writeVarint(handles.size() - 1);
+      return;
+    }
+    out.writeByte(Tag.SETTLED);
+    out.writeVarint(departure.handle().id().creator());
+    out.writeVarint(departure.handle().id().number());
+    out.writeVarint(departure.handle().owner());
+    write(departure.value());
+  }
+
+  /// The reference leaves; unless it brings its value along, its handle is now the last of
+  /// [#handles].
+  References.Departure depart(Object reference) {
+    References.Departure departure = serializer.references().depart(reference, serializer.peer());
+    if (!departure.settled()) {
+      departed.add(departure);
+      handles.add(departure.handle());
+    }
+    return departure;
+  }
+
+  int lastHandle() {
+    return handles.size() - 1;
+  }
+
+  /// The number of the block that `array` travels as; the same array twice is one block.
+  int block(Object array) {
+    Integer known = blockNumbers.putIfAbsent(array, blocks.size());
+    if (known != null) {
+      return known;
+    }
+    blocks.add(array);
+    return blocks.size() - 1;
+  }
+
+  Serializer serializer() {
+    return serializer;
+  }
+
+  private ObjectWriter objects() throws IOException {
+    ObjectWriter stream = objects;
+    if (stream == null) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+      objectBytes = bytes;
+      stream = new ObjectWriter(bytes, this);
+      objects = stream;
+    }
+    return stream;
+  }
+
+  /// For [Failures], which writes its own form around a value.
+  Payload encodeFailure(Failures.Form form, @Nullable Throwable original) throws IOException {
+    out.writeByte(Tag.FAILURE);
+    form.write(out);
+    out.writeBoolean(original != null);
+    if (original != null) {
+      try {
+        objects().writeObject(original);
+      } catch (IOException | RuntimeException | StackOverflowError e) {
+        stay();
+        throw new CannotTravelException("the failure cannot be serialized", e);
+      }
+    }
+    return finish();
+  }
+}

@@ -1,0 +1,151 @@
+package jdist.serial;
+
+import java.io.IOException;
+import jdist.failure.CannotTravelException;
+import jdist.failure.StandInException;
+import jdist.wire.MalformedException;
+import jdist.wire.Payload;
+import jdist.wire.WireReader;
+import jdist.wire.WireWriter;
+import org.jspecify.annotations.Nullable;
+
+/// How a failure travels: first as plain text (type, words, frames, causes), which can always be
+/// read, then as the object itself, if that can be serialized. The receiver prefers the object and
+/// makes do with the text. Idea: Julia Distributed, `CapturedException`, which loses the original
+/// there.
+final class Failures {
+  private static final int DEEPEST_CAUSE = 20;
+  private static final int MOST_FRAMES = 1_024;
+
+  private Failures() {}
+
+  /// A failure as text.
+  record Form(
+      String type,
+      String text,
+      @Nullable String message,
+      StackTraceElement[] frames,
+      @Nullable Form cause) {
+    static Form of(Throwable failure, int depth) {
+      Throwable cause = failure.getCause();
+      return new Form(
+          failure.getClass().getName(),
+          text(failure),
+          message(failure),
+          failure.getStackTrace(),
+          cause != null && depth < DEEPEST_CAUSE ? of(cause, depth + 1) : null);
+    }
+
+    /// A user's exception may fail even at this.
+    private static String text(Throwable failure) {
+      try {
+        return String.valueOf(failure);
+      } catch (RuntimeException | StackOverflowError e) {
+        return failure.getClass().getName()
+            + " (its toString threw "
+            + e.getClass().getName()
+            + ")";
+      }
+    }
+
+    private static @Nullable String message(Throwable failure) {
+      try {
+        return failure.getMessage();
+      } catch (RuntimeException | StackOverflowError _) {
+        return null;
+      }
+    }
+
+    void write(WireWriter out) {
+      out.writeString(type);
+      out.writeString(text);
+      out.writeBoolean(message != null);
+      if (message != null) {
+        out.writeString(message);
+      }
+      int count = Math.min(frames.length, MOST_FRAMES);
+      out.writeVarint(count);
+      for (int i = 0; i < count; i++) {
+        out.writeString(frames[i].getClassName());
+        out.writeString(frames[i].getMethodName());
+        out.writeString(String.valueOf(frames[i].getFileName()));
+        out.writeSigned(frames[i].getLineNumber());
+      }
+      out.writeBoolean(cause != null);
+      if (cause != null) {
+        cause.write(out);
+      }
+    }
+
+    static Form read(WireReader in, int depth) throws MalformedException {
+      if (depth > DEEPEST_CAUSE + 1) {
+        throw new MalformedException("a failure with endless causes");
+      }
+      String type = in.readString();
+      String text = in.readString();
+      String message = in.readBoolean() ? in.readString() : null;
+      StackTraceElement[] frames = new StackTraceElement[in.readCount(MOST_FRAMES)];
+      for (int i = 0; i < frames.length; i++) {
+        String className = in.readString();
+        String method = in.readString();
+        String file = in.readString();
+        frames[i] =
+            new StackTraceElement(
+                className, method, file.equals("null") ? null : file, (int) in.readSigned());
+      }
+      return new Form(type, text, message, frames, in.readBoolean() ? read(in, depth + 1) : null);
+    }
+
+    /// What stands for the failure where it cannot be itself.
+    StandInException standIn() {
+      StandInException standIn = new StandInException(type, text, message == null ? text : message);
+      standIn.setStackTrace(frames);
+      if (cause != null) {
+        standIn.initCause(cause.standIn());
+      }
+      return standIn;
+    }
+  }
+
+  static Payload encode(Serializer serializer, Throwable failure) {
+    Form form = Form.of(failure, 0);
+    try {
+      return new Encoder(serializer).encodeFailure(form, failure);
+    } catch (CannotTravelException | IOException _) {
+      return encodeText(serializer, form);
+    }
+  }
+
+  private static Payload encodeText(Serializer serializer, Form form) {
+    try {
+      return new Encoder(serializer).encodeFailure(form, null);
+    } catch (IOException e) {
+      throw new IllegalStateException("text goes to memory, which does not fail", e);
+    }
+  }
+
+  static Throwable decode(Serializer serializer, Payload payload) {
+    Decoder decoder = new Decoder(serializer, payload);
+    Form form;
+    try {
+      WireReader in = decoder.in();
+      if (in.readByte() != Tag.FAILURE) {
+        throw new MalformedException("a failure was to come, and something else did");
+      }
+      form = Form.read(in, 0);
+      if (!in.readBoolean()) {
+        return form.standIn();
+      }
+    } catch (MalformedException e) {
+      return new CannotTravelException("a failure came in that could not be read", e);
+    }
+    try {
+      return (Throwable) decoder.readObject();
+    } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+      StandInException standIn = form.standIn();
+      standIn.addSuppressed(
+          new CannotTravelException("the original " + form.type + " could not be read here", e));
+      return standIn;
+    }
+  }
+}

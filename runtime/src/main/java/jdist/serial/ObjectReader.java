@@ -1,0 +1,104 @@
+package jdist.serial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamClass;
+import jdist.identity.RefId;
+import jdist.wire.Handle;
+import jdist.wire.MalformedException;
+
+/// Reads what an [ObjectWriter] wrote, with the session's classes.
+final class ObjectReader extends ObjectInputStream {
+  private final Decoder decoder;
+
+  ObjectReader(InputStream in, Decoder decoder) throws IOException {
+    super(in);
+    this.decoder = decoder;
+    enableResolveObject(true);
+  }
+
+  @Override
+  protected Object resolveObject(Object value) throws IOException {
+    return switch (value) {
+      case ObjectWriter.BlockForm(int number) -> decoder.block(number);
+      case ObjectWriter.HandleForm(int number) -> decoder.handle(number);
+      case ObjectWriter.SettledForm(int creator, long number, int owner, Object inner) ->
+          decoder
+              .serializer()
+              .references()
+              .arriveSettled(new Handle(new RefId(creator, number), owner), inner);
+      case ObjectWriter.RecordForm form -> make(form);
+      case OwnObject.Form form -> make(form);
+      case null, default -> value;
+    };
+  }
+
+  private Object make(ObjectWriter.RecordForm form) throws IOException {
+    try {
+      return decoder
+          .serializer()
+          .records()
+          .get(form.type())
+          .constructor()
+          .invokeExact(form.components());
+    } catch (Throwable e) {
+      throw invalid("the record " + form.type().getName() + " refused its components: " + e, e);
+    }
+  }
+
+  private static Object make(OwnObject.Form form) throws IOException {
+    try {
+      return OwnObject.make(form.type(), form.names(), form.values());
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      throw invalid("the object of " + form.type().getName() + " cannot be made: " + e, e);
+    }
+  }
+
+  private static InvalidObjectException invalid(String message, Throwable cause) {
+    InvalidObjectException failure = new InvalidObjectException(message);
+    failure.initCause(cause);
+    return failure;
+  }
+
+  @Override
+  protected Class<?> resolveClass(ObjectStreamClass description)
+      throws IOException, ClassNotFoundException {
+    Class<?> primitive = primitive(description.getName());
+    return primitive == null ? decoder.serializer().load(description.getName()) : primitive;
+  }
+
+  private static @org.jspecify.annotations.Nullable Class<?> primitive(String name) {
+    return switch (name) {
+      case "boolean" -> boolean.class;
+      case "byte" -> byte.class;
+      case "short" -> short.class;
+      case "char" -> char.class;
+      case "int" -> int.class;
+      case "long" -> long.class;
+      case "float" -> float.class;
+      case "double" -> double.class;
+      case "void" -> void.class;
+      default -> null;
+    };
+  }
+
+  /// The interfaces of a proxy are the session's too.
+  @Override
+  protected Class<?> resolveProxyClass(String[] interfaces)
+      throws IOException, ClassNotFoundException {
+    Class<?>[] types = new Class<?>[interfaces.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = decoder.serializer().load(interfaces[i]);
+    }
+    ClassLoader loader = decoder.serializer().loader();
+    Object proxy = java.lang.reflect.Proxy.newProxyInstance(loader, types, (_, _, _) -> null);
+    return proxy.getClass();
+  }
+
+  @Override
+  protected void readStreamHeader() throws MalformedException {
+    // none is written
+  }
+}

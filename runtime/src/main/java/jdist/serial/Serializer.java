@@ -1,0 +1,197 @@
+package jdist.serial;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import jdist.failure.CannotTravelException;
+import jdist.wire.ClosureShape;
+import jdist.wire.MalformedException;
+import jdist.wire.Payload;
+import jdist.wire.WireReader;
+import org.jspecify.annotations.Nullable;
+
+/// Turns values into payloads and back, for one link: it remembers which closure shapes the other
+/// end has been told of, and which it has told us of. Thread-safe.
+///
+/// What travels how, in the order tried:
+///
+/// * null, boxed primitives and text: a tag and the value;
+/// * arrays of primitives: as blocks beside the bytes;
+/// * references ([References]): as handles;
+/// * serializable lambdas and method references: by number of shape, and the captured values;
+/// * the object of a compact source file: its class and the fields that are read ([OwnObject]);
+/// * records: their components;
+/// * everything else: by Java's serialization, in one stream for the whole payload, so that an
+///   object reached twice is still one object on the other side. Inside it the forms above are kept
+///   up.
+public final class Serializer {
+  private final Closure.Table closures;
+  private final Records records;
+  private final References references;
+  private final int peer;
+  private final BiConsumer<Integer, ClosureShape> define;
+  private final Supplier<ClassLoader> loader;
+  private final BiConsumer<ClassLoader, String> seen;
+  private final ConcurrentHashMap<Closure, Uses> uses = new ConcurrentHashMap<>();
+  private final AtomicReference<@Nullable Encoder> spare = new AtomicReference<>();
+  private volatile boolean[] defined = new boolean[16];
+  private volatile IncomingClosure[] incoming = new IncomingClosure[0];
+
+  /// @param shared what the serializers of one process have in common
+  /// @param peer the process at the other end
+  /// @param define tells the other end of a shape, before anything that uses it is sent
+  /// @param loader finds the classes of values that come in
+  public Serializer(
+      Shared shared,
+      int peer,
+      BiConsumer<Integer, ClosureShape> define,
+      Supplier<ClassLoader> loader) {
+    this.closures = shared.closures;
+    this.records = shared.records;
+    this.references = shared.references;
+    this.seen = shared.seen;
+    this.peer = peer;
+    this.define = define;
+    this.loader = loader;
+  }
+
+  /// What the serializers of one process have in common. Thread-safe.
+  public static final class Shared {
+    private final Closure.Table closures = new Closure.Table();
+    private final Records records = new Records();
+    private final References references;
+    private final BiConsumer<ClassLoader, String> seen;
+
+    /// @param references what references mean to this process
+    /// @param seen told of each loader of user code whose classes leave, with the name of one
+    public Shared(References references, BiConsumer<ClassLoader, String> seen) {
+      this.references = references;
+      this.seen = seen;
+    }
+  }
+
+  /// The fields of a compact file's object that one closure reads; null inside means all.
+  private record Uses(@Nullable Set<String> fields) {}
+
+  /// Writes `value`.
+  ///
+  /// @throws CannotTravelException if something in it cannot be serialized, naming the path to it
+  public Payload encode(@Nullable Object value) {
+    Encoder encoder = spare.getAndSet(null);
+    if (encoder == null) {
+      encoder = new Encoder(this);
+    }
+    Payload payload = encoder.encode(value);
+    spare.set(encoder);
+    return payload;
+  }
+
+  /// The number of the closure that a payload consists of; -1 if it is something else.
+  public static int closureNumber(Payload payload) {
+    try {
+      WireReader in = payload.reader();
+      return in.readByte() == Tag.CLOSURE ? in.readSmall() : -1;
+    } catch (MalformedException _) {
+      return -1;
+    }
+  }
+
+  /// Reads the value that the other end wrote.
+  ///
+  /// @throws CannotTravelException if it cannot be read here, naming why
+  public @Nullable Object decode(Payload payload) {
+    return new Decoder(this, payload).decode();
+  }
+
+  /// Writes a failure, in a form that prints right even where it cannot be read as the original.
+  public Payload encodeFailure(Throwable failure) {
+    return Failures.encode(this, failure);
+  }
+
+  /// Reads a failure: the original, or a stand-in that prints as it would. Never throws.
+  public Throwable decodeFailure(Payload payload) {
+    return Failures.decode(this, payload);
+  }
+
+  /// The other end has told us that `shape` goes by `number` from now on.
+  public synchronized void define(int number, ClosureShape shape) throws MalformedException {
+    if (number < 0 || number > 1 << 20) {
+      throw new MalformedException("a closure shape with the number " + number);
+    }
+    IncomingClosure[] table = incoming;
+    if (number >= table.length) {
+      table = java.util.Arrays.copyOf(table, Math.max(16, Integer.highestOneBit(number) * 2));
+    }
+    table[number] = new IncomingClosure(shape);
+    incoming = table;
+  }
+
+  IncomingClosure incoming(int number) throws MalformedException {
+    IncomingClosure[] table = incoming;
+    if (number < 0 || number >= table.length || table[number] == null) {
+      throw new MalformedException("closure shape " + number + " was never defined");
+    }
+    return table[number];
+  }
+
+  /// The closure `value` is an instance of, made known to the other end; null if it is no lambda.
+  @Nullable Closure closure(Object value) {
+    Closure closure = closures.of(value);
+    if (closure == null) {
+      return null;
+    }
+    boolean[] told = defined;
+    if (closure.number() >= told.length || !told[closure.number()]) {
+      tell(closure);
+    }
+    return closure;
+  }
+
+  private synchronized void tell(Closure closure) {
+    boolean[] told = defined;
+    if (closure.number() >= told.length) {
+      told = java.util.Arrays.copyOf(told, Math.max(closure.number() + 1, told.length * 2));
+    }
+    if (!told[closure.number()]) {
+      seen.accept(closure.loader(), closure.shape().capturingClass());
+      define.accept(closure.number(), closure.shape());
+      told[closure.number()] = true;
+    }
+    defined = told;
+  }
+
+  /// The fields that `closure` reads of the compact file's object it captures.
+  @Nullable Set<String> fieldsUsed(Closure closure, Object own) {
+    return uses.computeIfAbsent(closure, key -> new Uses(FieldUse.of(key.shape(), own.getClass())))
+        .fields();
+  }
+
+  void seen(Class<?> type) {
+    ClassLoader from = type.getClassLoader();
+    if (from != null) {
+      seen.accept(from, type.getName());
+    }
+  }
+
+  Records records() {
+    return records;
+  }
+
+  References references() {
+    return references;
+  }
+
+  int peer() {
+    return peer;
+  }
+
+  Class<?> load(String name) throws ClassNotFoundException {
+    return Class.forName(name, false, loader.get());
+  }
+
+  ClassLoader loader() {
+    return loader.get();
+  }
+}

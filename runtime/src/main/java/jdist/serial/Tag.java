@@ -1,0 +1,42 @@
+package jdist.serial;
+
+/// What stands before each value in a payload's bytes.
+final class Tag {
+  static final int NULL = 0;
+  static final int TRUE = 1;
+  static final int FALSE = 2;
+  static final int INT = 3;
+  static final int LONG = 4;
+  static final int DOUBLE = 5;
+  static final int STRING = 6;
+  static final int BYTE = 7;
+  static final int SHORT = 8;
+  static final int CHAR = 9;
+  static final int FLOAT = 10;
+
+  /// The next block of the payload, or an earlier one, by number.
+  static final int BLOCK = 11;
+
+  /// A reference, by the number of its handle.
+  static final int HANDLE = 12;
+
+  /// A reference that has its value, which follows.
+  static final int SETTLED = 13;
+
+  /// The number of a shape, then the captured values.
+  static final int CLOSURE = 14;
+
+  /// A class, the number of fields, then each field's name and value.
+  static final int OWN = 15;
+
+  /// A class, then its components.
+  static final int RECORD = 16;
+
+  /// The next object of the stream at the end of the payload.
+  static final int OBJECT = 17;
+
+  /// A failure; see [Failures].
+  static final int FAILURE = 18;
+
+  private Tag() {}
+}

@@ -1,0 +1,12 @@
+package jdist.task;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/// A function of two arguments that can run on another process; see [Task].
+@FunctionalInterface
+public interface Task2<
+        A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+    extends Serializable {
+  R call(A first, B second) throws Exception;
+}

@@ -1,0 +1,18 @@
+package jdist.transport;
+
+/// How bytes on a link are divided: four bytes of length, one of kind, and what the kind says.
+final class Frames {
+  /// A whole message, its arrays inside.
+  static final int MESSAGE = 0;
+
+  /// A long message begins: the number of its stream (4 bytes), the length of its head (8 bytes).
+  static final int STREAM = 1;
+
+  /// A piece of one: the number of its stream (4 bytes), bytes of its head, then of its arrays.
+  static final int PIECE = 2;
+
+  /// Length, kind and stream number.
+  static final int PIECE_HEADER = 4 + 1 + 4;
+
+  private Frames() {}
+}

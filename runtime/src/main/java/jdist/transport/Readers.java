@@ -1,0 +1,465 @@
+package jdist.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Reads all the links of one process.
+///
+/// What costs time in a remote call is not the socket but waking threads: a few microseconds where
+/// the woken thread's core is awake, 30 to 60 where it sleeps (`src/docs/decisions/threads.md`).
+/// So:
+///
+/// * A caller that waits for an answer reads the link itself ([Link#await]), and nobody is woken.
+/// * Otherwise one thread, the reader, reads all links. Work that comes in it runs itself, if such
+///   work has been brief so far. While it does, it cannot read; so when the work lasts half a
+///   millisecond or more ([Relief]), or waits for something ([#endTurn]), the reader's turn ends:
+///   another thread becomes the reader, and this one just finishes its work. Control never waits
+///   longer than that.
+/// * Before it sleeps, the reader looks again for a while ([Link#SPIN_NANOS]), yielding its core.
+/// * A link that a caller reads is lent: the reader's selector does not look at it. The reader
+///   takes it back when it has not been read for a tick of a millisecond, when the caller leaves
+///   after a long wait, or when somebody else wants it read.
+///
+/// Only the thread whose turn it is touches the fields marked so; a turn is handed over by an
+/// executor.
+public final class Readers implements AutoCloseable {
+  private static final long PAUSE_NANOS = 100_000_000;
+  private static final long SELECT_AT_LEAST_EVERY_NANOS = 200_000;
+
+  private final Selector selector;
+  private final Executor threads;
+  private final Relief relief;
+  private final String name;
+  private final Queue<Runnable> chores = new ConcurrentLinkedQueue<>();
+  private final List<Link> links = new CopyOnWriteArrayList<>();
+  private volatile Turn turn = new Turn(null);
+  private volatile boolean closed;
+
+  // of the thread whose turn it is
+  private final List<Lent> lent = new ArrayList<>();
+  private @Nullable Link hot;
+  private long lastActivity;
+  private long lastSelect;
+
+  /// @param threads runs the reader, and whatever it does not run itself; must never refuse nor
+  ///   queue
+  /// @param name stands in the threads' names
+  public Readers(Executor threads, String name) throws IOException {
+    this.selector = Selector.open();
+    this.threads = threads;
+    this.name = name;
+    this.relief = new Relief(this, "jdist-relief-" + name);
+  }
+
+  /// A link that a caller reads, and how often callers had read it at the last tick.
+  private record Lent(Link link, int reads) {}
+
+  private enum Pumped {
+    NOTHING,
+    SOMETHING,
+    TURN_OVER
+  }
+
+  public void start() {
+    relief.start();
+    begin(new Turn(null));
+  }
+
+  private void begin(Turn next) {
+    turn = next;
+    execute(() -> read(next));
+  }
+
+  /// Runs something on a thread of its own.
+  public void execute(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
+  }
+
+  /// Runs work that came over `link` on a thread of its own, and sends what it has to say.
+  void runElsewhere(Work work, Link link) {
+    execute(() -> {
+      work.run();
+      link.flush();
+    });
+  }
+
+  /// Connects to `address` and reads what comes back.
+  public Link connect(SocketAddress address, SocketChannel channel, Receiver receiver, String name)
+      throws IOException {
+    channel.connect(address);
+    return add(channel, receiver, name);
+  }
+
+  private Link add(SocketChannel channel, Receiver receiver, String name) throws IOException {
+    Link link = addNow(channel, receiver, name);
+    chore(() -> register(link));
+    return link;
+  }
+
+  private void register(Link link) {
+    try {
+      link.channel().register(selector, SelectionKey.OP_READ, link);
+    } catch (ClosedChannelException _) {
+      links.remove(link);
+    }
+  }
+
+  /// Accepts connections; `receiver` decides what becomes of each, or refuses it with null.
+  ///
+  /// Named parameters of the function: the channel, and the name of the link it would be.
+  public void listen(
+      ServerSocketChannel server, BiFunction<SocketChannel, String, @Nullable Receiver> receiver)
+      throws IOException {
+    server.configureBlocking(false);
+    chore(() -> {
+      try {
+        server.register(selector, SelectionKey.OP_ACCEPT, new Listener(server, receiver));
+      } catch (ClosedChannelException _) {
+        // closed before it was looked at
+      }
+    });
+  }
+
+  private record Listener(
+      ServerSocketChannel server, BiFunction<SocketChannel, String, @Nullable Receiver> receiver) {}
+
+  private void accept(Listener listener) {
+    try {
+      SocketChannel channel = listener.server().accept();
+      if (channel == null) {
+        return;
+      }
+      String from = "a link from " + channel.getRemoteAddress();
+      Receiver receiver = listener.receiver().apply(channel, from);
+      if (receiver == null) {
+        channel.close();
+        return;
+      }
+      Link link = addNow(channel, receiver, from);
+      receiver.opened(link);
+      register(link);
+    } catch (IOException _) {
+      // whoever knocked is gone, or too many files are open, which may be otherwise in a while
+      pause(listener.server());
+    }
+  }
+
+  private void pause(ServerSocketChannel server) {
+    SelectionKey key = server.keyFor(selector);
+    if (key != null) {
+      key.interestOps(0);
+      execute(() -> {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        chore(() -> resume(key));
+      });
+    }
+  }
+
+  private static void resume(SelectionKey key) {
+    if (key.isValid()) {
+      key.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+
+  private Link addNow(SocketChannel channel, Receiver receiver, String from) throws IOException {
+    Link link = new Link(channel, this, receiver, from);
+    links.add(link);
+    return link;
+  }
+
+  private void chore(Runnable chore) {
+    chores.add(chore);
+    selector.wakeup();
+  }
+
+  void forget(Link link) {
+    links.remove(link);
+    selector.wakeup();
+  }
+
+  /// The socket of `link` is full: it is flushed when it can take more.
+  void wantsToWrite(Link link) {
+    chore(() -> interest(link, SelectionKey.OP_WRITE, true));
+  }
+
+  private void interest(Link link, int operation, boolean wanted) {
+    SelectionKey key = link.channel().keyFor(selector);
+    try {
+      if (key != null && key.isValid()) {
+        int now = key.interestOps();
+        key.interestOps(wanted ? now | operation : now & ~operation);
+      }
+    } catch (CancelledKeyException _) {
+      // the link has just ended
+    }
+  }
+
+  /// Sees to it that somebody reads `link`: whoever reads it now, or the reader.
+  void ensureRead(Link link) {
+    if (!link.isBeingRead()) {
+      chore(() -> takeBack(link));
+      return;
+    }
+    link.wantBack();
+    if (!link.isBeingRead()) {
+      chore(() -> takeBack(link));
+    }
+  }
+
+  private void takeBack(Link link) {
+    lent.removeIf(it -> it.link() == link);
+    interest(link, SelectionKey.OP_READ, true);
+  }
+
+  /// Something may need relief, or flushing, soon.
+  void watch() {
+    relief.watch();
+  }
+
+  boolean needsRelief() {
+    if (turn.isRunning()) {
+      return true;
+    }
+    for (Link link : links) {
+      if (link.isDirty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// What [Relief] does at each tick: ends a turn whose work has run since before `limit`, flushes.
+  ///
+  /// @return whether there was anything to look after
+  boolean relieve(long limit) {
+    boolean busy = turn.isRunning();
+    Turn current = turn;
+    if (current.endIfRunningSinceBefore(limit)) {
+      begin(new Turn(current.current()));
+    }
+    for (Link link : links) {
+      if (link.isDirty()) {
+        busy = true;
+        link.flush();
+      }
+    }
+    return busy;
+  }
+
+  /// The current thread is about to wait. If it is the reader, running work, its turn ends now.
+  public void endTurn() {
+    Turn current = turn;
+    if (current.isOf(Thread.currentThread()) && current.end()) {
+      begin(new Turn(current.current()));
+    }
+  }
+
+  private void read(Turn mine) {
+    mine.begin();
+    String before = Thread.currentThread().getName();
+    Thread.currentThread().setName("jdist-reader-" + name);
+    try {
+      readLinks(mine);
+    } catch (ClosedSelectorException _) {
+      // the process leaves the cluster
+    } finally {
+      if (!before.isEmpty()) {
+        Thread.currentThread().setName(before);
+      }
+    }
+  }
+
+  private void readLinks(Turn mine) {
+    Link inherited = mine.inherited();
+    if (inherited != null && pump(inherited, mine, false) == Pumped.TURN_OVER) {
+      return;
+    }
+    while (!closed) {
+      if (!serveSelected(mine)) {
+        return;
+      }
+      long now = System.nanoTime();
+      if (now - lastActivity < Link.SPIN_NANOS) {
+        if (now - lastSelect > SELECT_AT_LEAST_EVERY_NANOS) {
+          select(0);
+        } else if (!spin(mine)) {
+          return;
+        }
+      } else {
+        select(lent.isEmpty() ? -1 : 1);
+      }
+      doChores();
+    }
+  }
+
+  private void doChores() {
+    Runnable chore;
+    while ((chore = chores.poll()) != null) {
+      chore.run();
+    }
+  }
+
+  /// @param millis 0 looks without waiting; -1 waits for something to come
+  private void select(int millis) {
+    try {
+      Thread.interrupted();
+      if (millis == 0) {
+        selector.selectNow();
+      } else if (millis < 0) {
+        selector.select();
+      } else {
+        selector.select(millis);
+        lookAtLent();
+      }
+      lastSelect = System.nanoTime();
+    } catch (IOException e) {
+      throw new IllegalStateException("the selector failed", e);
+    }
+  }
+
+  /// Looks again at the link that something came over last; false if the turn is over.
+  @SuppressWarnings("ThreadPriorityCheck") // a hint that costs little where the core is wanted
+  private boolean spin(Turn mine) {
+    Link link = hot;
+    if (link == null || link.isClosed() || link.isBeingRead()) {
+      lastActivity = 0;
+      return true;
+    }
+    Pumped pumped = pump(link, mine, true);
+    if (pumped == Pumped.NOTHING) {
+      Thread.yield();
+    }
+    return pumped != Pumped.TURN_OVER;
+  }
+
+  private boolean serveSelected(Turn mine) {
+    Iterator<SelectionKey> selected = selector.selectedKeys().iterator();
+    while (selected.hasNext()) {
+      SelectionKey key = selected.next();
+      selected.remove();
+      try {
+        if (!serve(key, mine)) {
+          return false;
+        }
+      } catch (CancelledKeyException _) {
+        // its link has just ended
+      }
+    }
+    return true;
+  }
+
+  private boolean serve(SelectionKey key, Turn mine) {
+    if (key.attachment() instanceof Listener listener) {
+      accept(listener);
+      return true;
+    }
+    Link link = (Link) key.attachment();
+    if (key.isWritable()) {
+      interest(link, SelectionKey.OP_WRITE, false);
+      link.write();
+    }
+    return !key.isReadable() || pump(link, mine, true) != Pumped.TURN_OVER;
+  }
+
+  /// Reads what there is of `link`, and runs the brief work among it.
+  ///
+  /// @param fill whether to read the socket; else only what is in the buffer
+  private Pumped pump(Link link, Turn mine, boolean fill) {
+    if (!link.tryRead()) {
+      lend(link);
+      return Pumped.NOTHING;
+    }
+    boolean any = fill ? link.fill() : true;
+    while (any) {
+      Work work = link.dispatch();
+      if (Work.isNone(work)) {
+        break;
+      }
+      link.endRead();
+      if (!work.isBrief()) {
+        runElsewhere(work, link);
+      } else if (!mine.run(work, link, relief)) {
+        link.flush();
+        return Pumped.TURN_OVER;
+      }
+      if (!link.tryRead()) {
+        link.flush();
+        lend(link);
+        return Pumped.SOMETHING;
+      }
+    }
+    link.endRead();
+    link.flush();
+    if (any) {
+      hot = link;
+      lastActivity = System.nanoTime();
+    }
+    return any ? Pumped.SOMETHING : Pumped.NOTHING;
+  }
+
+  private void lend(Link link) {
+    for (Lent known : lent) {
+      if (known.link() == link) {
+        return;
+      }
+    }
+    interest(link, SelectionKey.OP_READ, false);
+    lent.add(new Lent(link, link.callerReads()));
+  }
+
+  private void lookAtLent() {
+    for (int i = lent.size() - 1; i >= 0; i--) {
+      Lent loan = lent.get(i);
+      Link link = loan.link();
+      if (link.callerReads() != loan.reads()) {
+        lent.set(i, new Lent(link, link.callerReads()));
+      } else if (!link.isBeingRead()) {
+        lent.remove(i);
+        interest(link, SelectionKey.OP_READ, true);
+      } else if (link.isCallerBlocked()) {
+        lent.remove(i);
+        ensureRead(link);
+      }
+    }
+  }
+
+  /// Stops reading. Links and listeners are closed by whoever opened them; those left are closed
+  /// here.
+  @Override
+  public void close() {
+    closed = true;
+    relief.close();
+    for (Link link : links) {
+      link.close();
+    }
+    try {
+      selector.close();
+    } catch (IOException _) {
+      // it holds nothing that outlives the process
+    }
+  }
+}

@@ -1,0 +1,13 @@
+/// The library a driver compiles against and every worker runs.
+module org.jdist.runtime {
+  requires static org.jspecify;
+  requires jdk.unsupported;
+  requires jdk.management;
+  requires jdk.net;
+
+  exports jdist;
+  exports jdist.cluster;
+  exports jdist.failure;
+  exports jdist.remote;
+  exports jdist.task;
+}

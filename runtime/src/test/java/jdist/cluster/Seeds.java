@@ -1,0 +1,42 @@
+package jdist.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jdist.identity.Cookie;
+import jdist.identity.Session;
+import jdist.wire.LaunchSpec;
+
+/// Seeds for tests of managers, which cannot make any themselves.
+public final class Seeds {
+  private Seeds() {}
+
+  /// A worker to be started, whose announcement must repeat its id in hexadecimal digits, twice.
+  public static WorkerSeed of(int processId) {
+    return new WorkerSeed(
+        new LaunchSpec(
+            Session.random(),
+            Cookie.random(),
+            processId,
+            nonce(processId),
+            "127.0.0.1",
+            0,
+            Optional.empty(),
+            Duration.ofSeconds(60)));
+  }
+
+  /// The nonce of that worker.
+  public static String nonce(int processId) {
+    return Integer.toHexString(processId).repeat(2);
+  }
+
+  /// Workers with the ids from 2 on.
+  public static List<WorkerSeed> several(int count) {
+    List<WorkerSeed> seeds = new ArrayList<>();
+    for (int id = 2; id < count + 2; id++) {
+      seeds.add(of(id));
+    }
+    return seeds;
+  }
+}
