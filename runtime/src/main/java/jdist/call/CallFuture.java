@@ -1,5 +1,6 @@
 package jdist.call;
 
+import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -10,8 +11,10 @@ import jdist.failure.AlreadySetException;
 import jdist.failure.CallCancelledException;
 import jdist.failure.CallInterruptedException;
 import jdist.failure.JdistException;
+import jdist.failure.TimeLimitException;
 import jdist.failure.ValueGoneException;
 import jdist.identity.RefId;
+import jdist.mesh.Peer;
 import jdist.remote.RemoteFuture;
 import jdist.serial.References;
 import jdist.wire.Handle;
@@ -39,7 +42,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   CallFuture(Calls calls, RefId id, Cell cell, @Nullable RunningCall running) {
     this.calls = calls;
     this.id = id;
-    this.owner = calls.self();
+    this.owner = calls.context().self();
     this.cell = cell;
     this.running = running;
   }
@@ -86,7 +89,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   @Override
   public T fetch(Duration limit) {
     return CallFuture.<T>cast(
-        settle(deadline(limit)).orElseThrow(() -> Calls.tooLong(toString(), limit)).get());
+        settle(deadline(limit)).orElseThrow(() -> new TimeLimitException(toString(), limit)).get());
   }
 
   @Override
@@ -98,7 +101,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   @Override
   public CallFuture<T> await(Duration limit) {
     if (!awaitUntil(deadline(limit))) {
-      throw Calls.tooLong(toString(), limit);
+      throw new TimeLimitException(toString(), limit);
     }
     return this;
   }
@@ -328,22 +331,46 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
         if (settled == null) {
           letGoWhenUnreachable();
         } else {
-          calls.holds().letGo(id, owner);
+          calls.context().holds().letGo(id, owner);
         }
         return;
       }
       restore = passedOn;
     }
     if (restore) {
-      calls.restore(id, owner, () -> settle(Long.MAX_VALUE).orElseThrow());
+      calls.context().threads().execute(this::restore);
     }
+  }
+
+  /// Sends the outcome back to the process that others were told to ask for it.
+  private void restore() {
+    try {
+      Peer.Connection to = calls.context().mesh().connect(owner);
+      to.link().send(restored(to, settle(Long.MAX_VALUE).orElseThrow()));
+    } catch (IOException | JdistException _) {
+      // whoever asks there learns that the process is gone
+    }
+  }
+
+  private Message.Restore restored(Peer.Connection to, Settled outcome) {
+    return switch (outcome) {
+      case Settled.Value(Object value) ->
+          new Message.Restore(id, Message.Result.VALUE, to.serializer().encode(value));
+      case Settled.Failure(JdistException failure) ->
+          new Message.Restore(id, Message.Result.REFUSED, to.serializer().encodeFailure(failure));
+    };
+  }
+
+  /// Made when the first value stays away, for it brings a thread.
+  private static final class Cleaning {
+    static final Cleaner CLEANER = Cleaner.create();
   }
 
   private void letGoWhenUnreachable() {
     Calls process = calls;
     RefId name = id;
     int keeper = owner;
-    held = calls.cleaner().register(this, () -> process.holds().letGo(name, keeper));
+    held = Cleaning.CLEANER.register(this, () -> process.context().holds().letGo(name, keeper));
   }
 
   /// It leaves for process `target`.
@@ -356,11 +383,11 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
       if (cell.settled() instanceof Settled.Value(Object value)) {
         return new References.Departure(handle, true, value);
       }
-      calls.table().hold(id, cell, target);
+      calls.context().table().hold(id, cell, target);
       return new References.Departure(handle, false, null);
     }
     passedOn = true;
-    calls.holds().add(id, owner, target);
+    calls.context().holds().add(id, owner, target);
     return new References.Departure(handle, false, null);
   }
 

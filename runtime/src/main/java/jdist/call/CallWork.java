@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 /// A call that has come in: read it, run it, answer. Every way it can go ends in exactly one
 /// answer, except for a call that wants none.
 final class CallWork implements Work {
-  private final Calls calls;
+  private final CallContext context;
   private final Conversation conversation;
   private final Message.Call call;
   private final int closure;
 
-  CallWork(Calls calls, Conversation conversation, Message.Call call) {
-    this.calls = calls;
+  CallWork(CallContext context, Conversation conversation, Message.Call call) {
+    this.context = context;
     this.conversation = conversation;
     this.call = call;
     this.closure = Serializer.closureNumber(call.task());
@@ -38,7 +38,7 @@ final class CallWork implements Work {
 
   @Override
   public void run() {
-    if (calls.places().enterOrQueue(this::runLater)) {
+    if (context.places().enterOrQueue(this::runLater)) {
       runInPlace();
     }
   }
@@ -49,7 +49,7 @@ final class CallWork implements Work {
   }
 
   private void runInPlace() {
-    RunningCall running = new RunningCall(call.number(), calls.places());
+    RunningCall running = new RunningCall(call.number(), context.places());
     conversation.begin(running);
     running.begin();
     long start = System.nanoTime();
@@ -59,7 +59,7 @@ final class CallWork implements Work {
       running.end();
       conversation.finished(running);
       conversation.pace().took(closure, System.nanoTime() - start);
-      calls.places().leave();
+      context.places().leave();
     }
   }
 
@@ -67,12 +67,12 @@ final class CallWork implements Work {
     Settled outcome = call();
     if (call.kind() == CallKind.DO) {
       if (outcome instanceof Settled.Failure(JdistException failure)) {
-        calls.report("remoteDo", conversation.connection().peer(), failure);
+        context.report("remoteDo", conversation.connection().peer(), failure);
       }
       return;
     }
     RefId id = new RefId(conversation.connection().peer().id(), call.number());
-    Cell shared = call.kind() == CallKind.KEEP ? calls.table().find(id) : null;
+    Cell shared = call.kind() == CallKind.KEEP ? context.table().find(id) : null;
     if (shared != null) {
       shared.settle(outcome);
     }
@@ -83,12 +83,12 @@ final class CallWork implements Work {
   private Settled call() {
     try {
       Object task = conversation.connection().serializer().decode(call.task());
-      return new Settled.Value(calls.inScope(() -> invoke(task)));
+      return new Settled.Value(context.inScope(() -> invoke(task)));
     } catch (CannotTravelException e) {
-      return new Settled.Failure(calls.failedHere(e));
+      return new Settled.Failure(context.failedHere(e));
     } catch (Throwable e) {
       StackTraces.trim(e);
-      return new Settled.Failure(calls.failedHere(e));
+      return new Settled.Failure(context.failedHere(e));
     }
   }
 
@@ -112,9 +112,9 @@ final class CallWork implements Work {
         case Settled.Failure(JdistException failure) -> failed(failure);
       };
     } catch (CannotTravelException e) {
-      return failed(calls.failedHere(e));
+      return failed(context.failedHere(e));
     } catch (OutOfMemoryError e) {
-      return failed(calls.failedHere(e));
+      return failed(context.failedHere(e));
     }
   }
 
@@ -129,7 +129,7 @@ final class CallWork implements Work {
       return new Message.Outcome(call.number(), Result.DONE, Payload.EMPTY);
     }
     Payload payload = conversation.connection().serializer().encode(value);
-    if (call.kind() == CallKind.KEEP && payload.weight() > Calls.GOES_HOME_BYTES) {
+    if (call.kind() == CallKind.KEEP && payload.weight() > CallContext.GOES_HOME_BYTES) {
       return keep(value, id);
     }
     return new Message.Outcome(call.number(), Result.VALUE, payload);
@@ -139,7 +139,7 @@ final class CallWork implements Work {
   private Message.Outcome keep(@Nullable Object value, RefId id) {
     Cell cell = new Cell();
     cell.settle(new Settled.Value(value));
-    calls.table().hold(id, cell, id.creator());
+    context.table().hold(id, cell, id.creator());
     return new Message.Outcome(call.number(), Result.KEPT, Payload.EMPTY);
   }
 
@@ -147,8 +147,8 @@ final class CallWork implements Work {
   private void send(Message.Outcome outcome) {
     Peer.Connection connection = conversation.connection();
     try {
-      if (outcome.value().weight() > Calls.GOES_HOME_BYTES) {
-        calls.aboutToWait();
+      if (outcome.value().weight() > CallContext.GOES_HOME_BYTES) {
+        context.aboutToWait();
       }
       connection.link().sendSoon(outcome);
     } catch (IOException _) {

@@ -3,6 +3,7 @@ package jdist.call;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import jdist.failure.JdistException;
 import jdist.mesh.Peer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class Conversation {
   private final Map<Long, RunningCall> running = new ConcurrentHashMap<>();
   private final Credit credit = new Credit();
   private final Pace pace = new Pace();
-  private volatile @Nullable JdistException ended;
+  private volatile @Nullable Supplier<JdistException> ended;
 
   Conversation(Peer.Connection connection) {
     this.connection = connection;
@@ -49,9 +50,9 @@ final class Conversation {
   /// Remembers a request that is about to be sent; throws if the link has ended.
   void ask(Request request) {
     requests.put(request.number(), request);
-    JdistException why = ended;
+    Supplier<JdistException> why = ended;
     if (why != null && requests.remove(request.number()) != null) {
-      throw why;
+      throw why.get();
     }
   }
 
@@ -61,7 +62,9 @@ final class Conversation {
   }
 
   /// Ends every request that is under way.
-  void end(JdistException why) {
+  ///
+  /// @param why makes what each fails with
+  void end(Supplier<JdistException> why) {
     ended = why;
     credit.close();
     for (Long number : List.copyOf(requests.keySet())) {

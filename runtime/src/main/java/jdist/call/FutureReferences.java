@@ -33,17 +33,17 @@ public final class FutureReferences implements References {
 
   @Override
   public void stay(Departure departure, int target) {
-    calls().holds().undo(departure.handle().id(), departure.handle().owner(), target);
+    calls().context().holds().undo(departure.handle().id(), departure.handle().owner(), target);
   }
 
   @Override
   public Object arrive(Handle handle) {
-    if (handle.owner() != calls().self()) {
+    if (handle.owner() != calls().context().self()) {
       return new CallFuture<>(calls(), handle, null);
     }
     // it has come home: the object below holds the value itself, so its count is let go
-    Cell cell = calls().table().cell(handle.id());
-    calls().holds().letGo(handle.id(), handle.owner());
+    Cell cell = calls().context().table().cell(handle.id());
+    calls().context().holds().letGo(handle.id(), handle.owner());
     return new CallFuture<>(calls(), handle.id(), cell, null);
   }
 
@@ -54,6 +54,6 @@ public final class FutureReferences implements References {
 
   @Override
   public void discard(Handle handle) {
-    calls().holds().letGo(handle.id(), handle.owner());
+    calls().context().holds().letGo(handle.id(), handle.owner());
   }
 }

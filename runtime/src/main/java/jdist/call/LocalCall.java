@@ -12,15 +12,15 @@ final class LocalCall {
   private LocalCall() {}
 
   /// Runs it in the current thread.
-  static Settled run(Calls calls, Serializable task) {
+  static Settled run(CallContext context, Serializable task) {
     try {
-      return new Settled.Value(calls.inScope(() -> invoke(task)));
+      return new Settled.Value(context.inScope(() -> invoke(task)));
     } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
       StackTraces.trim(e);
-      return new Settled.Failure(calls.failedHere(e));
+      return new Settled.Failure(context.failedHere(e));
     }
   }
 
@@ -33,13 +33,13 @@ final class LocalCall {
   }
 
   /// Runs it in a place of the process, and settles `cell`.
-  static void run(Calls calls, Serializable task, Cell cell, RunningCall running) {
+  static void run(CallContext context, Serializable task, Cell cell, RunningCall running) {
     inPlace(
-        calls,
+        context,
         () -> {
           running.begin();
           try {
-            cell.settle(run(calls, task));
+            cell.settle(run(context, task));
           } finally {
             running.end();
           }
@@ -47,26 +47,26 @@ final class LocalCall {
   }
 
   /// Runs it in a place of the process, and reports it if it fails.
-  static void runUnanswered(Calls calls, Serializable task) {
+  static void runUnanswered(CallContext context, Serializable task) {
     inPlace(
-        calls,
+        context,
         () -> {
-          if (run(calls, task) instanceof Settled.Failure(JdistException failure)) {
-            calls.report("remoteDo", failure);
+          if (run(context, task) instanceof Settled.Failure(JdistException failure)) {
+            context.report("remoteDo", failure);
           }
         });
   }
 
-  private static void inPlace(Calls calls, Runnable body) {
+  private static void inPlace(CallContext context, Runnable body) {
     Runnable placed =
         () -> {
           try {
             body.run();
           } finally {
-            calls.places().leave();
+            context.places().leave();
           }
         };
-    if (calls.places().enterOrQueue(placed)) {
+    if (context.places().enterOrQueue(placed)) {
       placed.run();
     }
   }

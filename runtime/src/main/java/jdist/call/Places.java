@@ -80,6 +80,11 @@ final class Places {
     return comingBack.contains(thread);
   }
 
+  /// Places that are taken, and calls that wait for one.
+  synchronized int busy() {
+    return size - free + notBegun.size() + comingBack.size();
+  }
+
   /// Calls that have come in and not begun.
   synchronized int queued() {
     return notBegun.size();

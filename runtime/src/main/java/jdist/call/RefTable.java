@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
-import jdist.failure.JdistException;
+import java.util.function.Supplier;
+import jdist.failure.ProcessExitedException;
 import jdist.identity.RefId;
 import org.jspecify.annotations.Nullable;
 
@@ -78,24 +78,24 @@ final class RefTable {
     entries.computeIfPresent(id, (_, entry) -> entry.isFree() ? null : entry);
   }
 
-  /// A process is gone: it holds nothing any more, and what only it could have settled has failed.
+  /// A process is gone: it holds nothing any more, and what only it could have set has failed: a
+  /// value that it was to send back, or that its call was to make.
   ///
-  /// @param failure what to settle the unsettled values with that it made the names of
-  /// @param unless those that are still being computed here
-  void dropHolder(int holder, JdistException failure, Predicate<RefId> unless) {
+  /// @param why makes what such a value fails with
+  void dropHolder(int holder, Supplier<ProcessExitedException> why) {
     List<Cell> orphans = new ArrayList<>();
     for (RefId id : entries.keySet()) {
       entries.computeIfPresent(
           id,
           (_, entry) -> {
             entry.holds.remove(holder);
-            if (id.creator() == holder && entry.cell.settled() == null && !unless.test(id)) {
+            if (id.creator() == holder && entry.cell.settled() == null) {
               orphans.add(entry.cell);
             }
             return entry.isFree() ? null : entry;
           });
     }
-    orphans.forEach(cell -> cell.settle(new Settled.Failure(failure)));
+    orphans.forEach(cell -> cell.settle(new Settled.Failure(why.get())));
   }
 
   int size() {

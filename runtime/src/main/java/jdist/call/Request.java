@@ -1,6 +1,8 @@
 package jdist.call;
 
+import java.util.function.Supplier;
 import jdist.failure.JdistException;
+import jdist.failure.RemoteException;
 import jdist.mesh.Peer;
 import jdist.transport.Gate;
 import jdist.wire.Message;
@@ -15,7 +17,7 @@ final class Request {
   private final long weight;
   private final Gate gate = new Gate();
   private volatile Message.@Nullable Outcome outcome;
-  private volatile @Nullable JdistException failure;
+  private volatile @Nullable Supplier<JdistException> failure;
   private volatile @Nullable CallFuture<?> future;
 
   Request(long number, Conversation conversation, long weight) {
@@ -50,18 +52,18 @@ final class Request {
     future = told;
   }
 
-  @Nullable CallFuture<?> takeFuture() {
+  void complete(Message.Outcome answer) {
     CallFuture<?> told = future;
     future = null;
-    return told;
-  }
-
-  void complete(Message.Outcome answer) {
     outcome = answer;
     gate.open();
+    if (told != null) {
+      told.answered(answer);
+    }
   }
 
-  void fail(JdistException why) {
+  /// @param why makes what each thread that waits for it throws
+  void fail(Supplier<JdistException> why) {
     failure = why;
     gate.open();
   }
@@ -72,9 +74,9 @@ final class Request {
     if (answer != null) {
       return answer;
     }
-    JdistException why = failure;
+    Supplier<JdistException> why = failure;
     if (why != null) {
-      throw why;
+      throw why.get();
     }
     throw new IllegalStateException("request " + number + " has not ended");
   }
@@ -96,6 +98,6 @@ final class Request {
     if (answer.result() == Message.Result.REFUSED && cause instanceof JdistException known) {
       return known;
     }
-    return new jdist.failure.RemoteException(peer().id(), peer().host(), cause);
+    return new RemoteException(peer().id(), peer().host(), cause);
   }
 }

@@ -24,7 +24,6 @@ import jdist.cluster.WorkerState;
 import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
 import jdist.failure.LaunchException.Failure;
-import jdist.failure.ProcessExitedException;
 import jdist.identity.Cookie;
 import jdist.identity.Endpoint;
 import jdist.identity.Member;
@@ -369,7 +368,7 @@ public final class Membership implements AutoCloseable {
       told.remove(processId);
       tellOthers(processId, new Message.MemberLeft(processId, how));
     }
-    events.left(processId, host, how, new ProcessExitedException(processId, host, how));
+    events.left(processId, host, how);
   }
 
   /// Stops workers: asks each to end, gives its shutdown hooks two seconds, then kills it. Ids that

@@ -1,13 +1,11 @@
 package jdist.membership;
 
-import jdist.failure.ProcessExitedException;
-
 /// What the driver's membership tells the process it belongs to.
 public interface MembershipEvents {
-  /// A worker is gone for good: what is under way to it fails with `why`.
+  /// A worker is gone for good: what is under way to it fails.
   ///
   /// @param how how it ended, a predicate: `exited with status 3`
-  void left(int processId, String host, String how, ProcessExitedException why);
+  void left(int processId, String host, String how);
 
   /// Something its user should know, though nobody asked: `worker 3 (node7) exited with status 3`.
   void notice(String text);

@@ -1,6 +1,7 @@
 package jdist.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class CodeDesk implements CodeClient {
   /// A question that is on its way.
   private static final class Question {
     private final Gate answered = new Gate();
-    private volatile @Nullable Payload answer;
+    private volatile Message.@Nullable Code answer;
   }
 
   @Override
@@ -75,20 +76,22 @@ final class CodeDesk implements CodeClient {
   }
 
   private static Optional<byte[]> content(Question question) throws IOException {
-    Payload answer = question.answer;
+    Message.Code answer = question.answer;
     if (answer == null) {
       throw new IOException("the link to the driver is lost");
     }
-    return answer.blocks().isEmpty()
-        ? Optional.empty()
-        : Optional.of((byte[]) answer.blocks().getFirst());
+    if (!answer.failure().isEmpty()) {
+      throw new IOException("the driver could not read it: " + answer.failure());
+    }
+    List<Object> blocks = answer.content().blocks();
+    return blocks.isEmpty() ? Optional.empty() : Optional.of((byte[]) blocks.getFirst());
   }
 
   /// The driver has answered. Code from anybody else is none.
   void came(Peer.Connection from, Message.Code found) {
     Question question = questions.get(found.number());
     if (question != null && from.peer().id() == ProcessIds.DRIVER) {
-      question.answer = found.content();
+      question.answer = found;
       question.answered.open();
     }
   }
@@ -109,27 +112,29 @@ final class CodeDesk implements CodeClient {
   }
 
   private void answer(Peer.Connection from, Message.CodeWanted wanted) {
-    Payload content =
-        find(wanted)
-            .map(bytes -> new Payload(new byte[0], 0, 0, List.of((Object) bytes), List.of()))
-            .orElse(Payload.EMPTY);
     try {
-      from.link().send(new Message.Code(wanted.number(), content));
+      from.link().send(find(wanted));
     } catch (IOException _) {
       // whoever asked is gone
     }
   }
 
-  private Optional<byte[]> find(Message.CodeWanted wanted) {
-    if (stock.isEmpty()) {
-      return Optional.empty();
-    }
+  private Message.Code find(Message.CodeWanted wanted) {
     try {
-      return wanted.jar()
-          ? Optional.of(stock.get().jar(wanted.name()))
-          : stock.get().resource(wanted.name());
-    } catch (IOException _) {
-      return Optional.empty();
+      Payload content = stock.flatMap(code -> read(code, wanted)).orElse(Payload.EMPTY);
+      return new Message.Code(wanted.number(), "", content);
+    } catch (UncheckedIOException e) {
+      return new Message.Code(wanted.number(), String.valueOf(e.getMessage()), Payload.EMPTY);
+    }
+  }
+
+  private static Optional<Payload> read(CodeClient code, Message.CodeWanted wanted) {
+    try {
+      Optional<byte[]> found =
+          wanted.jar() ? Optional.of(code.jar(wanted.name())) : code.resource(wanted.name());
+      return found.map(bytes -> new Payload(new byte[0], 0, 0, List.of((Object) bytes), List.of()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -1,6 +1,6 @@
 package jdist.process;
 
-import jdist.call.Calls;
+import jdist.call.Service;
 import jdist.mesh.MeshEvents;
 import jdist.mesh.Peer;
 import jdist.transport.Work;
@@ -22,12 +22,12 @@ import jdist.wire.Message.Restore;
 /// What each message means to its receiver. Runs on whatever thread read it and never blocks; what
 /// may last is answered with as work. Idea: Julia Distributed, `handle_msg`.
 final class Dispatcher implements MeshEvents {
-  private final Calls calls;
+  private final Service service;
   private final CodeDesk code;
   private final Role role;
 
-  Dispatcher(Calls calls, CodeDesk code, Role role) {
-    this.calls = calls;
+  Dispatcher(Service service, CodeDesk code, Role role) {
+    this.service = service;
     this.code = code;
     this.role = role;
   }
@@ -36,25 +36,25 @@ final class Dispatcher implements MeshEvents {
   public Work accept(Peer.Connection from, Message.Talk message) {
     switch (message) {
       case Call call -> {
-        return calls.called(from, call);
+        return service.called(from, call);
       }
-      case Outcome outcome -> calls.answered(from, outcome);
+      case Outcome outcome -> service.answered(from, outcome);
       case Define define -> define(from, define);
-      case Cancel(long number) -> calls.cancelled(from, number);
+      case Cancel(long number) -> service.cancelled(from, number);
       case Fetch fetch -> {
-        return calls.wanted(from, fetch);
+        return service.wanted(from, fetch);
       }
       case Await await -> {
-        return calls.awaited(from, await);
+        return service.awaited(from, await);
       }
-      case IsReady question -> calls.asked(from, question);
+      case IsReady question -> service.asked(from, question);
       case Put put -> {
-        return calls.put(from, put);
+        return service.put(from, put);
       }
       case Restore restore -> {
-        return calls.restored(from, restore);
+        return service.restored(from, restore);
       }
-      case Holds holds -> calls.held(holds);
+      case Holds holds -> service.held(holds);
       case CodeWanted wanted -> {
         return code.wanted(from, wanted);
       }

@@ -10,7 +10,6 @@ import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
 import jdist.code.DriverCode;
-import jdist.failure.ProcessExitedException;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
@@ -109,11 +108,8 @@ public final class DriverProcess implements AutoCloseable {
     }
 
     @Override
-    public void left(int processId, String host, String how, ProcessExitedException why) {
-      process.ifPresent(driver -> {
-        driver.calls().ended(driver.mesh().known(processId), why);
-        driver.calls().left(processId, host, how);
-      });
+    public void left(int processId, String host, String how) {
+      process.ifPresent(driver -> driver.hasLeft(processId, host, how));
     }
 
     @Override

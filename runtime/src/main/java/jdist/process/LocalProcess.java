@@ -3,16 +3,19 @@ package jdist.process;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.function.Supplier;
+import jdist.call.CallContext;
 import jdist.call.Calls;
 import jdist.call.FutureReferences;
+import jdist.call.Service;
+import jdist.call.Waits;
 import jdist.code.CodeClient;
 import jdist.failure.CallInterruptedException;
+import jdist.failure.ProcessExitedException;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
@@ -33,7 +36,9 @@ public final class LocalProcess implements AutoCloseable {
   private final CallThreads threads;
   private final Readers readers;
   private final Mesh mesh;
+  private final Waits waits;
   private final Calls calls;
+  private final Service service;
   private final CodeDesk codeDesk;
   private final Role role;
   private final Dispatcher dispatcher;
@@ -83,29 +88,17 @@ public final class LocalProcess implements AutoCloseable {
                         peer.id(),
                         (number, shape) -> Definitions.send(link, number, shape),
                         parts.loader()));
-    this.calls =
-        new Calls(
-            mesh,
-            readers,
-            threads,
-            clock,
-            parts.threads(),
-            new ProcessScope(),
-            this::workers,
-            Cleaner.create(CleanerThread::new));
+    CallContext context =
+        new CallContext(mesh, readers, threads, clock, parts.threads(), new ProcessScope());
+    this.waits = new Waits(context);
+    this.calls = new Calls(context, waits, this::workers);
+    this.service = new Service(calls);
     references.connect(calls);
     this.codeDesk = new CodeDesk(mesh, this::await, parts.stock());
     this.role = makeRole.apply(this);
-    this.dispatcher = new Dispatcher(calls, codeDesk, role);
+    this.dispatcher = new Dispatcher(service, codeDesk, role);
     readers.start();
     CurrentProcess.opened(this);
-  }
-
-  /// The thread on which references that nobody can reach any more are let go.
-  private static final class CleanerThread extends Thread {
-    CleanerThread(Runnable body) {
-      super(null, body, "jdist-cleaner", 0, false);
-    }
   }
 
   /// Hands the mesh's events on to the dispatcher, which is made after the mesh.
@@ -123,7 +116,7 @@ public final class LocalProcess implements AutoCloseable {
     }
   }
 
-  private final class ProcessScope implements Calls.Scope {
+  private final class ProcessScope implements CallContext.Scope {
     @Override
     public <T extends @Nullable Object> T call(java.util.concurrent.Callable<T> body)
         throws Exception {
@@ -154,7 +147,7 @@ public final class LocalProcess implements AutoCloseable {
 
   private void await(Peer.Connection over, Gate gate) throws InterruptedException {
     try {
-      calls.await(over, gate, "an answer from " + over.peer().name());
+      waits.await(over, gate, "an answer from " + over.peer().name());
     } catch (CallInterruptedException _) {
       Thread.interrupted();
       throw new InterruptedException();
@@ -180,6 +173,12 @@ public final class LocalProcess implements AutoCloseable {
 
   void isDriver(DriverProcess whole) {
     driver = Optional.of(whole);
+  }
+
+  /// A process is gone for good: calls to it fail, and it holds nothing any more.
+  void hasLeft(int processId, String host, String how) {
+    calls.ended(mesh.known(processId), () -> new ProcessExitedException(processId, host, how));
+    service.left(processId, () -> new ProcessExitedException(processId, host, how));
   }
 
   Clock clock() {

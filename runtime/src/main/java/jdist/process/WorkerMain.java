@@ -104,7 +104,9 @@ public final class WorkerMain implements WorkerRole.Events {
     System.setProperty("jdist.id", Integer.toString(self.id()));
     System.setProperty("jdist.host", self.host());
     System.setProperty("jdist.session", spec.session().id());
-    loader = new CodeLoader(code, process.codeDesk(), CodeCache.open());
+    boolean fetches = code.stream().anyMatch(CodeEntry.Jar.class::isInstance);
+    Optional<CodeCache> cache = fetches ? CodeCache.open() : Optional.empty();
+    loader = new CodeLoader(code, process.codeDesk(), cache);
     joined.countDown();
   }
 

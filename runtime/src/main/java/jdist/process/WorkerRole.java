@@ -113,14 +113,9 @@ final class WorkerRole implements Role {
   }
 
   private void gone(int id, String how) {
-    Peer peer = process.mesh().known(id);
     process.mesh().remove(id, how);
-    process
-        .readers()
-        .execute(() -> {
-          process.calls().ended(peer, new ProcessExitedException(id, peer.host(), how));
-          process.calls().left(id, peer.host(), how);
-        });
+    String host = process.mesh().known(id).host();
+    process.readers().execute(() -> process.hasLeft(id, host, how));
   }
 
   @Override
@@ -129,18 +124,23 @@ final class WorkerRole implements Role {
       events.end("the link to the driver is lost: " + why);
       return;
     }
-    process.calls().ended(peer, howItEnded(peer, why));
+    awaitNews(peer);
+    process
+        .calls()
+        .ended(
+            peer,
+            () ->
+                peer.hasLeft()
+                    ? new ProcessExitedException(peer.id(), peer.host(), peer.howItLeft())
+                    : Calls.lost(peer, why));
   }
 
   /// The driver knows better how a process ended, and says so in a moment.
-  private static JdistException howItEnded(Peer peer, String why) {
+  private static void awaitNews(Peer peer) {
     try {
       peer.left().await(System.nanoTime() + NEWS_OF_A_DEATH.toNanos());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    return peer.hasLeft()
-        ? new ProcessExitedException(peer.id(), peer.host(), peer.howItLeft())
-        : Calls.lost(peer, why);
   }
 }

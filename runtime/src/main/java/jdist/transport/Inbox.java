@@ -97,8 +97,8 @@ final class Inbox {
       if (buffer.remaining() < Integer.BYTES + length) {
         return null;
       }
-      buffer.position(buffer.position() + Integer.BYTES + 1);
       byte[] body = new byte[length - 1];
+      buffer.position(buffer.position() + Integer.BYTES + 1);
       buffer.get(body);
       if (kind == Frames.STREAM) {
         beginStream(new WireReader(body));

@@ -99,8 +99,9 @@ public sealed interface Message {
   /// A worker asks the driver for code: a resource by name, or a jar by its content hash.
   record CodeWanted(long number, boolean jar, String name) implements Talk {}
 
-  /// The code asked for, as one block of bytes; an empty payload if there is none.
-  record Code(long number, Payload content) implements Talk {}
+  /// The code asked for, as one block of bytes; without a block if there is none. If `failure` is
+  /// not empty it says why that could not be found out.
+  record Code(long number, String failure, Payload content) implements Talk {}
 
   /// What the caller wants back from a [Call].
   enum CallKind {

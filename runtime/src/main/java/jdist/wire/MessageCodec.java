@@ -116,8 +116,9 @@ public final class MessageCodec {
         out.writeBoolean(jar);
         out.writeString(name);
       }
-      case Code(long number, Payload content) -> {
+      case Code(long number, String failure, Payload content) -> {
         writeNumber(20, number, out);
+        out.writeString(failure);
         writePayload(content, out, blocksInside);
       }
       case Hello(int protocol, String version, String session, int processId, byte[] challenge) -> {
@@ -172,7 +173,7 @@ public final class MessageCodec {
           case 17 -> new DialWanted(in.readSmall());
           case 18 -> new Dial(in.readSmall());
           case 19 -> new CodeWanted(in.readVarint(), in.readBoolean(), in.readString());
-          case 20 -> new Code(in.readVarint(), readPayload(in, blocksInside));
+          case 20 -> new Code(in.readVarint(), in.readString(), readPayload(in, blocksInside));
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());

@@ -1,5 +1,6 @@
 package jdist.cluster;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ public final class Seeds {
 
   /// A worker to be started, whose announcement must repeat its id in hexadecimal digits, twice.
   public static WorkerSeed of(int processId) {
-    return new WorkerSeed(
+    return new Seed(
         new LaunchSpec(
             Session.random(),
             Cookie.random(),
@@ -24,6 +25,23 @@ public final class Seeds {
             0,
             Optional.empty(),
             Duration.ofSeconds(60)));
+  }
+
+  private record Seed(LaunchSpec template) implements WorkerSeed {
+    @Override
+    public int processId() {
+      return template.processId();
+    }
+
+    @Override
+    public String nonce() {
+      return template.nonce();
+    }
+
+    @Override
+    public String specification(String address, int port, Optional<Path> socket) {
+      return template.at(address, port, socket).toLine();
+    }
   }
 
   /// The nonce of that worker.

@@ -1,0 +1,246 @@
+package jdist.call;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import jdist.failure.CallCancelledException;
+import jdist.failure.CallInterruptedException;
+import jdist.failure.ClusterClosedException;
+import jdist.failure.JdistException;
+import jdist.failure.LinkLostException;
+import jdist.identity.RefId;
+import jdist.mesh.Peer;
+import jdist.transport.Link;
+import jdist.wire.Handle;
+import jdist.wire.Message;
+import jdist.wire.Message.CallKind;
+import jdist.wire.Message.Result;
+import jdist.wire.MessageCodec;
+import jdist.wire.Payload;
+import org.jspecify.annotations.Nullable;
+
+/// What this process has asked of others and not heard the end of. Every request ends exactly once:
+/// with its answer, with a failure when its link or its peer is gone, or given up by its caller.
+/// Thread-safe.
+final class Requests {
+  /// A caller with more requests under way than this sends them in company.
+  private static final int SENT_ALONE = 8;
+
+  private static final long MOST_BACKLOG = 64L << 20;
+  private static final int LONGEST_NAPS = 600_000;
+
+  private final CallContext context;
+  private final Waits waits;
+  private final Map<Link, Conversation> conversations = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
+
+  Requests(CallContext context, Waits waits) {
+    this.context = context;
+    this.waits = waits;
+  }
+
+  /// A request that is about to be sent, and the message it goes with.
+  record Prepared(Request request, Message message) {}
+
+  RefId newId() {
+    return new RefId(context.self(), numbers.incrementAndGet());
+  }
+
+  /// Makes a call of `task`, waiting for credit if there is none.
+  ///
+  /// @throws jdist.failure.CannotTravelException if the task cannot be serialized; nothing was sent
+  Prepared prepareCall(int processId, CallKind kind, Serializable task) {
+    Conversation conversation = conversation(context.mesh().connect(processId));
+    Payload payload = conversation.connection().serializer().encode(task);
+    Request request = admit(conversation, payload.weight());
+    return new Prepared(request, new Message.Call(request.number(), kind, payload));
+  }
+
+  /// Sets the value of a future that `owner` keeps; waits until it is.
+  void put(RefId id, int owner, @Nullable Object value) {
+    Conversation conversation = conversation(context.mesh().connect(owner));
+    Payload payload = conversation.connection().serializer().encode(value);
+    Request request = admit(conversation, payload.weight());
+    send(new Prepared(request, new Message.Put(request.number(), id, payload)), false);
+    awaitOrCancel(request, "a put to " + request.peer().name());
+    request.value();
+  }
+
+  /// Asks about a value that `owner` keeps.
+  Request ask(int owner, LongFunction<Message> question) {
+    Request request = admit(conversation(context.mesh().connect(owner)), 0);
+    send(new Prepared(request, question.apply(request.number())), false);
+    return request;
+  }
+
+  /// Sends a call that wants no answer. There is no credit to be had for it, so a peer that does
+  /// not keep up is waited for.
+  void post(int processId, Serializable action) {
+    Peer.Connection connection = context.mesh().connect(processId);
+    Payload payload = connection.serializer().encode(action);
+    Link link = connection.link();
+    if (link.backlog() > MOST_BACKLOG) {
+      waits.await(() -> awaitBacklog(link), "room for another call to " + connection.peer().name());
+    }
+    try {
+      sendBlocking(link, new Message.Call(numbers.incrementAndGet(), CallKind.DO, payload));
+    } catch (IOException e) {
+      throw lost(connection.peer(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean awaitBacklog(Link link) throws InterruptedException {
+    for (int naps = 0; naps < LONGEST_NAPS && link.backlog() > MOST_BACKLOG; naps++) {
+      link.flush();
+      Thread.sleep(1);
+    }
+    return true;
+  }
+
+  private Request admit(Conversation conversation, long weight) {
+    if (!conversation.credit().tryTake(weight)) {
+      Peer.Connection connection = conversation.connection();
+      waits.await(
+          () -> {
+            conversation.credit().take(weight, connection.link()::flush);
+            return true;
+          },
+          "room for another call to " + connection.peer().name());
+    }
+    return new Request(numbers.incrementAndGet(), conversation, weight);
+  }
+
+  /// Sends a request; from now on it can be answered.
+  ///
+  /// @param inCompany whether the message may wait for others if many are under way
+  void send(Prepared prepared, boolean inCompany) {
+    Request request = prepared.request();
+    Conversation conversation = request.conversation();
+    conversation.ask(request);
+    try {
+      Link link = conversation.connection().link();
+      if (inCompany && conversation.pending() > SENT_ALONE) {
+        link.sendSoon(prepared.message());
+      } else {
+        sendBlocking(link, prepared.message());
+      }
+    } catch (IOException e) {
+      // whoever ended the link ends the request too, and knows better why
+      String why = String.valueOf(e.getMessage());
+      if (conversation.answered(request.number()) != null) {
+        request.fail(() -> lost(request.peer(), why));
+      }
+    }
+  }
+
+  private void sendBlocking(Link link, Message message) throws IOException {
+    if (MessageCodec.payloadOf(message).weight() > CallContext.GOES_HOME_BYTES) {
+      context.aboutToWait();
+    }
+    link.send(message);
+  }
+
+  /// What goes on over a link.
+  Conversation conversation(Peer.Connection connection) {
+    Conversation known = conversations.get(connection.link());
+    if (known != null) {
+      return known;
+    }
+    Conversation made =
+        conversations.computeIfAbsent(connection.link(), _ -> new Conversation(connection));
+    if (connection.link().isClosed()) {
+      conversations.remove(connection.link());
+      made.end(() -> lost(connection.peer(), "it was closed"));
+    }
+    return made;
+  }
+
+  /// Waits for a request; one whose caller gives up is cancelled.
+  void awaitOrCancel(Request request, String what) {
+    try {
+      waits.await(request.conversation().connection(), request.gate(), Long.MAX_VALUE, what);
+    } catch (CallInterruptedException e) {
+      cancel(request);
+      throw e;
+    }
+  }
+
+  /// Gives a request up: its call is interrupted where it runs.
+  void cancel(Request request) {
+    Conversation conversation = request.conversation();
+    if (conversation.answered(request.number()) == null) {
+      return;
+    }
+    conversation.credit().giveBack(request.weight());
+    String what = "a call on " + request.peer().name();
+    request.fail(() -> new CallCancelledException(what));
+    try {
+      conversation.connection().link().send(new Message.Cancel(request.number()));
+    } catch (IOException _) {
+      // then it is not running any more either
+    }
+  }
+
+  /// Gives up every request.
+  void cancelAll() {
+    for (Conversation conversation : conversations.values()) {
+      for (Request request : conversation.requests()) {
+        cancel(request);
+      }
+    }
+  }
+
+  /// A request has been answered.
+  void answered(Peer.Connection from, Message.Outcome outcome) {
+    Conversation conversation = conversation(from);
+    Request request = conversation.answered(outcome.number());
+    if (request == null) {
+      abandoned(from, outcome);
+      return;
+    }
+    conversation.credit().giveBack(request.weight());
+    request.complete(outcome);
+  }
+
+  /// The answer of a request that was given up meanwhile: what it brings is let go.
+  private void abandoned(Peer.Connection from, Message.Outcome outcome) {
+    if (outcome.result() == Result.KEPT) {
+      context.holds().letGo(new RefId(context.self(), outcome.number()), from.peer().id());
+    }
+    for (Handle handle : outcome.value().handles()) {
+      context.holds().letGo(handle.id(), handle.owner());
+    }
+  }
+
+  /// The links to a peer that are closed have ended for the reason given.
+  void ended(Peer peer, Supplier<JdistException> why) {
+    List<Conversation> over = new ArrayList<>();
+    conversations.forEach((link, conversation) -> {
+      if (conversation.connection().peer().equals(peer) && link.isClosed()) {
+        over.add(conversation);
+        conversations.remove(link);
+      }
+    });
+    over.forEach(conversation -> conversation.end(why));
+  }
+
+  /// What a request over a link that broke fails with, while no more is known.
+  static LinkLostException lost(Peer peer, String why) {
+    return new LinkLostException(peer.id(), peer.host(), why);
+  }
+
+  /// Fails everything; there will be nothing more.
+  void close() {
+    conversations
+        .values()
+        .forEach(conversation ->
+            conversation.end(() -> new ClusterClosedException("the cluster has been closed")));
+    conversations.clear();
+  }
+}

@@ -1,0 +1,179 @@
+package jdist.call;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+import jdist.failure.AlreadySetException;
+import jdist.failure.JdistException;
+import jdist.failure.ProcessExitedException;
+import jdist.failure.RemoteException;
+import jdist.identity.RefId;
+import jdist.mesh.Peer;
+import jdist.transport.Work;
+import jdist.wire.Handle;
+import jdist.wire.Message;
+import jdist.wire.Message.Result;
+import jdist.wire.Payload;
+
+/// What others ask of this process: to run calls, and for the values it keeps. Methods are called
+/// by whoever reads a link, in the order the messages were sent, and do not block; what may last
+/// they answer with as work. Thread-safe. The other half of [Calls].
+public final class Service {
+  private final CallContext context;
+  private final Requests requests;
+
+  public Service(Calls calls) {
+    this.context = calls.context();
+    this.requests = calls.requests();
+  }
+
+  CallContext context() {
+    return context;
+  }
+
+  /// A call has come in.
+  public Work called(Peer.Connection from, Message.Call call) {
+    arrived(call.task());
+    return new CallWork(context, requests.conversation(from), call);
+  }
+
+  /// A request of this process's has been answered.
+  public void answered(Peer.Connection from, Message.Outcome outcome) {
+    arrived(outcome.value());
+    requests.answered(from, outcome);
+  }
+
+  /// The references in what has come in are held from now on, decoded or not.
+  private void arrived(Payload payload) {
+    for (Handle handle : payload.handles()) {
+      if (handle.owner() == context.self()) {
+        context.table().change(handle.id(), context.self(), 1);
+      }
+    }
+  }
+
+  /// A peer no longer wants what it asked for.
+  public void cancelled(Peer.Connection from, long number) {
+    RunningCall call = requests.conversation(from).runningCall(number);
+    if (call != null) {
+      call.cancel();
+    }
+  }
+
+  /// A peer wants a value kept here, once there is one.
+  public Work wanted(Peer.Connection from, Message.Fetch fetch) {
+    return reply(from, fetch.number(), fetch.id(), true);
+  }
+
+  /// A peer wants to know when a value kept here is there.
+  public Work awaited(Peer.Connection from, Message.Await await) {
+    return reply(from, await.number(), await.id(), false);
+  }
+
+  private Work reply(Peer.Connection to, long number, RefId id, boolean withValue) {
+    Cell cell = context.table().cell(id);
+    return new LongWork(() ->
+        cell.whenSettled(settled ->
+            context.threads().execute(() -> send(to, answer(to, number, settled, withValue)))));
+  }
+
+  private Message.Outcome answer(
+      Peer.Connection to, long number, Settled settled, boolean withValue) {
+    try {
+      return switch (settled) {
+        case Settled.Value(Object value) when withValue ->
+            new Message.Outcome(number, Result.VALUE, to.serializer().encode(value));
+        case Settled.Value _ -> new Message.Outcome(number, Result.DONE, Payload.EMPTY);
+        case Settled.Failure(JdistException failure) -> failed(to, number, failure);
+      };
+    } catch (JdistException e) {
+      return failed(to, number, context.failedHere(e));
+    }
+  }
+
+  /// What user code threw here goes as it is; what jdist threw, as that.
+  private Message.Outcome failed(Peer.Connection to, long number, JdistException failure) {
+    if (failure instanceof RemoteException remote && remote.processId() == context.self()) {
+      Throwable original = java.util.Objects.requireNonNull(remote.getCause());
+      return new Message.Outcome(number, Result.FAILED, to.serializer().encodeFailure(original));
+    }
+    return new Message.Outcome(number, Result.REFUSED, to.serializer().encodeFailure(failure));
+  }
+
+  private static void send(Peer.Connection to, Message message) {
+    try {
+      to.link().send(message);
+    } catch (IOException _) {
+      // whoever asked is gone
+    }
+  }
+
+  /// A peer wants to know whether a value kept here is there now.
+  public void asked(Peer.Connection from, Message.IsReady question) {
+    Cell cell = context.table().find(question.id());
+    boolean ready = cell != null && cell.settled() != null;
+    Payload answer = from.serializer().encode(ready);
+    send(from, new Message.Outcome(question.number(), Result.VALUE, answer));
+  }
+
+  /// A peer sets a value kept here.
+  public Work put(Peer.Connection from, Message.Put put) {
+    arrived(put.value());
+    Cell cell = context.table().cell(put.id());
+    return new LongWork(() -> {
+      send(from, settle(from, put, cell));
+      context.table().forgetUnheld(put.id());
+    });
+  }
+
+  private Message.Outcome settle(Peer.Connection from, Message.Put put, Cell cell) {
+    try {
+      if (cell.settle(new Settled.Value(from.serializer().decode(put.value())))) {
+        return new Message.Outcome(put.number(), Result.DONE, Payload.EMPTY);
+      }
+      return failed(from, put.number(), new AlreadySetException("future " + put.id()));
+    } catch (JdistException e) {
+      return failed(from, put.number(), context.failedHere(e));
+    }
+  }
+
+  /// The value of a future whose maker passed it on before it came home.
+  public Work restored(Peer.Connection from, Message.Restore restore) {
+    arrived(restore.value());
+    Cell cell = context.table().cell(restore.id());
+    return new LongWork(() -> {
+      cell.settle(decode(from, restore));
+      context.table().forgetUnheld(restore.id());
+    });
+  }
+
+  private Settled decode(Peer.Connection from, Message.Restore restore) {
+    try {
+      return switch (restore.result()) {
+        case VALUE -> new Settled.Value(from.serializer().decode(restore.value()));
+        case DONE, KEPT -> new Settled.Value(null);
+        case FAILED, REFUSED -> new Settled.Failure(failure(from, restore.value()));
+      };
+    } catch (JdistException e) {
+      return new Settled.Failure(context.failedHere(e));
+    }
+  }
+
+  private JdistException failure(Peer.Connection from, Payload payload) {
+    Throwable failure = from.serializer().decodeFailure(payload);
+    return failure instanceof JdistException known ? known : context.failedHere(failure);
+  }
+
+  /// Word of who holds what is kept here. Holds of a process that is gone count for nothing.
+  public void held(Message.Holds message) {
+    for (Message.Hold hold : message.changes()) {
+      if (hold.change() < 0 || !context.mesh().hasLeft(hold.holder())) {
+        context.table().change(hold.id(), hold.holder(), hold.change());
+      }
+    }
+  }
+
+  /// A process is gone for good: it holds nothing any more.
+  public void left(int processId, Supplier<ProcessExitedException> why) {
+    context.table().dropHolder(processId, why);
+  }
+}
