@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// { … }`. Under the `jdist` command, and on workers, there is one already: [#current()].
 /// Thread-safe.
 public final class Cluster implements AutoCloseable {
-  private static final Duration FOREVER = Duration.ofDays(365_000);
+  private static final Duration FOREVER = Duration.ofDays(36_500);
   private static final System.Logger LOG = System.getLogger("jdist.cluster");
 
   private final LocalProcess process;
@@ -59,11 +59,12 @@ public final class Cluster implements AutoCloseable {
   }
 
   private static DriverProcess newDriver() {
+    DriverCode code = DriverCode.embedded(CodeCache.open());
     try {
       return DriverProcess.start(
           new DriverProcess.Setup(
               HostName.local(),
-              DriverCode.embedded(CodeCache.open()),
+              () -> code,
               SessionDirectory.create(),
               WorkerOptions.defaults().workerTimeout(),
               Runtime.getRuntime().availableProcessors(),

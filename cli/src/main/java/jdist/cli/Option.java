@@ -1,9 +1,12 @@
 package jdist.cli;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// The options of the command: their names, whether a value follows, what the help says. The
 /// parser's model ([OptionModel]) and the help ([Help]) are made from this list.
+@SuppressWarnings("ImmutableEnumChecker") // its lists are unmodifiable
 enum Option {
   PROCS(
       "N|auto",
@@ -120,5 +123,116 @@ enum Option {
   /// Whether `--no-…` is its opposite.
   boolean isNegatable() {
     return this == LAZY;
+  }
+
+  /// The option of exactly that name, `--no-lazy` included.
+  static Optional<Option> named(String word) {
+    for (Option option : values()) {
+      if (option.names.contains(word) || (option.isNegatable() && word.equals("--no-lazy"))) {
+        return Optional.of(option);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// Whether the word is an option and its value in one: `-p4`, `--procs=4`, `-J-Xmx1g`.
+  static boolean isWithValue(String word) {
+    for (Option option : values()) {
+      for (String name : option.names) {
+        if (option.takesValue()
+            && word.startsWith(name)
+            && (name.length() == 2 || word.startsWith(name + "="))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /// Whether the word is several one-letter options in one: `-vq`.
+  static boolean isFlags(String word) {
+    return word.length() > 2
+        && !word.startsWith("--")
+        && word.chars()
+            .skip(1)
+            .allMatch(
+                letter -> named("-" + (char) letter).filter(it -> !it.takesValue()).isPresent());
+  }
+
+  private static final Set<String> NOT_YET =
+      Set.of(
+          "--machine-file",
+          "--hostfile",
+          "-H",
+          "--hosts",
+          "-L",
+          "--load",
+          "-e",
+          "--eval",
+          "-E",
+          "--tunnel",
+          "--multiplex",
+          "--ssh-config",
+          "-i",
+          "--identity",
+          "--ssh-option",
+          "--ssh-backend",
+          "--max-parallel",
+          "--min-workers",
+          "--ssh-accept-new",
+          "--remote-java",
+          "--ship-java",
+          "--manager",
+          "--manager-option",
+          "--json",
+          "--jfr",
+          "--time-limit",
+          "--dry-run");
+
+  /// What to say of a word that is no option.
+  static UsageException unknown(String word) {
+    String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+    if (NOT_YET.contains(name)) {
+      return new UsageException(name + ": this version of jdist does not have it yet");
+    }
+    String closest = closest(name);
+    return new UsageException(
+        "unknown option "
+            + name
+            + (closest.isEmpty() ? "" : "; did you mean " + closest + "?")
+            + " (jdist --help lists all)");
+  }
+
+  private static String closest(String name) {
+    String best = "";
+    int least = 3;
+    for (Option option : values()) {
+      for (String candidate : option.names) {
+        int distance = distance(name, candidate);
+        if (candidate.length() > 2 && distance < least) {
+          least = distance;
+          best = candidate;
+        }
+      }
+    }
+    return best;
+  }
+
+  /// How many letters have to be put in, taken out or changed (Levenshtein).
+  private static int distance(String from, String to) {
+    int[] row = new int[to.length() + 1];
+    for (int column = 0; column < row.length; column++) {
+      row[column] = column;
+    }
+    for (int line = 1; line <= from.length(); line++) {
+      int diagonal = row[0];
+      row[0] = line;
+      for (int column = 1; column < row.length; column++) {
+        int changed = diagonal + (from.charAt(line - 1) == to.charAt(column - 1) ? 0 : 1);
+        diagonal = row[column];
+        row[column] = Math.min(changed, 1 + Math.min(row[column], row[column - 1]));
+      }
+    }
+    return row[to.length()];
   }
 }

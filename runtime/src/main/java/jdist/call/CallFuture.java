@@ -17,6 +17,7 @@ import jdist.identity.RefId;
 import jdist.mesh.Peer;
 import jdist.remote.RemoteFuture;
 import jdist.serial.References;
+import jdist.transport.Gate;
 import jdist.wire.Handle;
 import jdist.wire.Message;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   private @Nullable Request request;
   private Cleaner.@Nullable Cleanable held;
   private boolean passedOn;
+  private volatile boolean staysAway;
   private volatile @Nullable Settled settled;
 
   /// A future of a value that this process keeps, or will.
@@ -89,7 +91,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   @Override
   public T fetch(Duration limit) {
     return CallFuture.<T>cast(
-        settle(deadline(limit)).orElseThrow(() -> new TimeLimitException(toString(), limit)).get());
+        settle(Gate.deadline(limit)).orElseThrow(() -> new TimeLimitException(toString(), limit)).get());
   }
 
   @Override
@@ -100,7 +102,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   @Override
   public CallFuture<T> await(Duration limit) {
-    if (!awaitUntil(deadline(limit))) {
+    if (!awaitUntil(Gate.deadline(limit))) {
       throw new TimeLimitException(toString(), limit);
     }
     return this;
@@ -108,7 +110,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   @Override
   public boolean isReady() {
-    if (settled != null) {
+    if (settled != null || staysAway) {
       return true;
     }
     if (cell != null) {
@@ -170,7 +172,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   @Override
   public boolean isDone() {
-    if (settled != null || (cell != null && cell.settled() != null)) {
+    if (settled != null || staysAway || (cell != null && cell.settled() != null)) {
       return true;
     }
     Request made = currentRequest();
@@ -185,7 +187,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   @Override
   public T get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    return get(System.nanoTime() + unit.toNanos(timeout))
+    return get(Gate.deadline(Duration.ofNanos(unit.toNanos(timeout))))
         .orElseThrow(
             () -> new TimeoutException(this + " took longer than " + timeout + " " + unit));
   }
@@ -221,10 +223,6 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
       }
       return CallFuture.<V>cast(value);
     }
-  }
-
-  private static long deadline(Duration limit) {
-    return System.nanoTime() + Math.max(0, Math.min(limit.toNanos(), Long.MAX_VALUE / 4));
   }
 
   private boolean awaitUntil(long deadline) {
@@ -295,6 +293,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     Settled outcome;
     try {
       if (made.outcome().result() == Message.Result.KEPT) {
+        staysAway = true;
         request = null;
         return;
       }
@@ -366,15 +365,24 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     static final Cleaner CLEANER = Cleaner.create();
   }
 
-  private void letGoWhenUnreachable() {
+  /// This process has been counted as a holder of the value, and is until this object is gone.
+  void letGoWhenUnreachable() {
     Calls process = calls;
     RefId name = id;
     int keeper = owner;
     held = Cleaning.CLEANER.register(this, () -> process.context().holds().letGo(name, keeper));
   }
 
-  /// It leaves for process `target`.
-  synchronized References.Departure depart(int target) {
+  /// It leaves for process `target`: with its value if that has come home, else by name.
+  References.Departure depart(int target) {
+    Request made = currentRequest();
+    if (made != null && made.gate().isOpen()) {
+      interpret(made);
+    }
+    return leave(target);
+  }
+
+  private synchronized References.Departure leave(int target) {
     Handle handle = new Handle(id, owner);
     if (settled instanceof Settled.Value(Object value)) {
       return new References.Departure(handle, true, value);
@@ -388,6 +396,9 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     }
     passedOn = true;
     calls.context().holds().add(id, owner, target);
+    if (settled != null) {
+      calls.context().threads().execute(this::restore); // its owner does not know of the failure
+    }
     return new References.Departure(handle, false, null);
   }
 

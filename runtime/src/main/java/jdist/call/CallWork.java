@@ -135,11 +135,11 @@ final class CallWork implements Work {
     return new Message.Outcome(call.number(), Result.VALUE, payload);
   }
 
-  /// A large value stays here until it is fetched; its maker's process holds it.
+  /// A large value stays here until it is fetched; its maker's process holds it. A reference to it
+  /// may have come in meanwhile, and made a cell.
   private Message.Outcome keep(@Nullable Object value, RefId id) {
-    Cell cell = new Cell();
-    cell.settle(new Settled.Value(value));
-    context.table().hold(id, cell, id.creator());
+    context.table().change(id, id.creator(), 1);
+    context.table().cell(id).settle(new Settled.Value(value));
     return new Message.Outcome(call.number(), Result.KEPT, Payload.EMPTY);
   }
 

@@ -72,7 +72,8 @@ public final class Calls {
   public void doIt(int target, Action action) {
     int processId = pick(target);
     if (processId == context.self()) {
-      context.threads().execute(() -> LocalCall.runUnanswered(context, action));
+      RunningCall running = new RunningCall(requests.newId().number(), context.places());
+      context.threads().execute(() -> LocalCall.runUnanswered(context, action, running));
     } else {
       requests.post(processId, action);
     }

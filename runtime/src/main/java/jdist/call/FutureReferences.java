@@ -41,10 +41,14 @@ public final class FutureReferences implements References {
     if (handle.owner() != calls().context().self()) {
       return new CallFuture<>(calls(), handle, null);
     }
-    // it has come home: the object below holds the value itself, so its count is let go
     Cell cell = calls().context().table().cell(handle.id());
-    calls().context().holds().letGo(handle.id(), handle.owner());
-    return new CallFuture<>(calls(), handle.id(), cell, null);
+    CallFuture<?> future = new CallFuture<>(calls(), handle.id(), cell, null);
+    if (cell.settled() == null) {
+      future.letGoWhenUnreachable(); // until then whoever sets the value must find this cell
+    } else {
+      calls().context().holds().letGo(handle.id(), handle.owner());
+    }
+    return future;
   }
 
   @Override

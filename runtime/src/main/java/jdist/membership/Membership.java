@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Topology;
@@ -21,15 +22,15 @@ import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerSeed;
 import jdist.cluster.WorkerState;
-import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
-import jdist.failure.LaunchException.Failure;
 import jdist.identity.Cookie;
 import jdist.identity.Endpoint;
 import jdist.identity.Member;
+import jdist.identity.ProcessIds;
 import jdist.identity.Session;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
+import jdist.transport.Gate;
 import jdist.wire.CodeEntry;
 import jdist.wire.LaunchSpec;
 import jdist.wire.Message;
@@ -49,14 +50,14 @@ public final class Membership implements AutoCloseable {
   private final String driverName;
   private final SessionDirectory directory;
   private final MembershipEvents events;
-  private final java.util.function.Function<WorkerConfig, List<CodeEntry>> code;
+  private final Function<WorkerConfig, List<CodeEntry>> code;
   private final AtomicInteger ids = new AtomicInteger(1);
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("jdist-membership-", 0).factory());
-  private volatile java.util.Optional<Mesh> mesh = Optional.empty();
+  private volatile Optional<Mesh> mesh = Optional.empty();
   private Topology topology = Topology.ALL_TO_ALL;
   private boolean lazy = true;
 
@@ -68,7 +69,7 @@ public final class Membership implements AutoCloseable {
       String driverName,
       SessionDirectory directory,
       MembershipEvents events,
-      java.util.function.Function<WorkerConfig, List<CodeEntry>> code) {
+      Function<WorkerConfig, List<CodeEntry>> code) {
     this.session = session;
     this.cookie = cookie;
     this.driverName = driverName;
@@ -116,7 +117,7 @@ public final class Membership implements AutoCloseable {
     }
     LaunchRequest request =
         new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
-    Joining joining = new Joining(options, seeds);
+    Joining joining = new Joining(this, options, seeds);
     try {
       manager.launch(request, joining);
       joining.await();
@@ -165,93 +166,8 @@ public final class Membership implements AutoCloseable {
             options.workerTimeout()));
   }
 
-  /// The workers of one launch, on their way in.
-  private final class Joining implements ClusterManager.Report {
-    private final WorkerOptions options;
-    private final List<WorkerSeed> seeds;
-    private final List<java.util.concurrent.Future<?>> joins = new ArrayList<>();
-    private final List<Failure> failures = new ArrayList<>();
-
-    Joining(WorkerOptions options, List<WorkerSeed> seeds) {
-      this.options = options;
-      this.seeds = seeds;
-    }
-
-    @Override
-    public synchronized void started(WorkerConfig config) {
-      joins.add(threads.submit(() -> join(config)));
-    }
-
-    @Override
-    public synchronized void failed(Failure failure) {
-      Worker worker = workers.get(failure.processId());
-      if (worker != null) {
-        worker.end();
-      }
-      failures.add(failure);
-    }
-
-    private void join(WorkerConfig config) {
-      Worker worker = java.util.Objects.requireNonNull(workers.get(config.processId()));
-      worker.started(config);
-      try {
-        takeIn(worker, config, options);
-      } catch (JdistException | IOException e) {
-        fail(worker, config, String.valueOf(e.getMessage()));
-      } catch (InterruptedException _) {
-        fail(worker, config, "its joining was given up");
-      }
-    }
-
-    private void fail(Worker worker, WorkerConfig config, String why) {
-      worker.end();
-      String how = end(config);
-      mesh().remove(worker.id(), how);
-      String evidence = how.contains("was killed by signal 9") ? "" : how;
-      failed(new Failure(worker.id(), config.host(), "join", why, evidence, ""));
-    }
-
-    void await() throws InterruptedException {
-      for (java.util.concurrent.Future<?> join : joins()) {
-        try {
-          join.get();
-        } catch (java.util.concurrent.ExecutionException e) {
-          throw new IllegalStateException("joining a worker failed", e.getCause());
-        }
-      }
-    }
-
-    private synchronized List<java.util.concurrent.Future<?>> joins() {
-      return List.copyOf(joins);
-    }
-
-    void giveUp() {
-      joins().forEach(join -> join.cancel(true));
-      for (WorkerSeed seed : seeds) {
-        Worker worker = workers.get(seed.processId());
-        if (worker != null) {
-          worker.config().ifPresent(config -> config.process().kill());
-          worker.end();
-        }
-      }
-    }
-
-    synchronized List<Integer> outcome(int asked) {
-      List<Integer> joined = new ArrayList<>();
-      for (WorkerSeed seed : seeds) {
-        if (state(seed.processId()).filter(state -> state == WorkerState.CONNECTED).isPresent()) {
-          joined.add(seed.processId());
-        }
-      }
-      if (!failures.isEmpty()) {
-        failures.sort(Comparator.comparingInt(Failure::processId));
-        throw new LaunchException(failures, joined, asked);
-      }
-      return joined;
-    }
-  }
-
-  private void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
+  /// Joins one worker: dials it, tells it who it is, waits for its answer, lists it.
+  void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
       throws IOException, InterruptedException {
     Member member =
         new Member(
@@ -283,7 +199,33 @@ public final class Membership implements AutoCloseable {
   }
 
   private boolean hasJoined(Member member) {
-    return state(member.id()).filter(state -> state == WorkerState.CONNECTED).isPresent();
+    return isListed(member.id());
+  }
+
+  boolean isListed(int processId) {
+    return state(processId).filter(state -> state == WorkerState.CONNECTED).isPresent();
+  }
+
+  Optional<Worker> worker(int processId) {
+    return Optional.ofNullable(workers.get(processId));
+  }
+
+  Future<?> submit(Runnable task) {
+    return threads.submit(task);
+  }
+
+  /// Ends a worker that did not join; answers with how its process ended.
+  String discard(WorkerConfig config) {
+    String how = end(config);
+    mesh().remove(config.processId(), how);
+    return how;
+  }
+
+  /// Ends a worker that is no longer wanted, at once.
+  void kill(WorkerConfig config) {
+    config.process().kill();
+    awaitExit(config, REAP);
+    mesh().remove(config.processId(), config.process().howItEnded());
   }
 
   private Message joinMessage(
@@ -319,10 +261,7 @@ public final class Membership implements AutoCloseable {
 
   /// A worker has answered the driver's [Message.Join].
   public void joined(int processId, Message.Joined facts) {
-    Worker worker = workers.get(processId);
-    if (worker != null) {
-      worker.answered(facts);
-    }
+    worker(processId).ifPresent(worker -> worker.answered(facts));
   }
 
   /// A worker asks that another one dial it.
@@ -358,7 +297,7 @@ public final class Membership implements AutoCloseable {
     }
     if (worker.end() == WorkerState.CONNECTED) {
       forget(worker.id(), config.host(), how);
-      events.notice(jdist.identity.ProcessIds.name(worker.id(), config.host()) + " " + how);
+      events.notice(ProcessIds.name(worker.id(), config.host()) + " " + how);
     }
   }
 
@@ -390,7 +329,7 @@ public final class Membership implements AutoCloseable {
         leaving.add(worker);
       }
     }
-    long deadline = System.nanoTime() + Math.min(limit.toNanos(), Long.MAX_VALUE / 4);
+    long deadline = Gate.deadline(limit);
     List<Integer> left = new ArrayList<>();
     for (Worker worker : leaving) {
       if (!worker.terminated().await(deadline)) {
@@ -449,7 +388,7 @@ public final class Membership implements AutoCloseable {
     }
     for (Worker worker : workers.values()) {
       if (worker.state() != WorkerState.TERMINATED) {
-        worker.config().ifPresent(config -> config.process().kill());
+        worker.config().ifPresent(this::kill);
       }
     }
     threads.shutdownNow();

@@ -31,7 +31,6 @@ import jdist.transport.Readers;
 import jdist.transport.Receiver;
 import jdist.transport.Work;
 import jdist.wire.Message;
-import org.jspecify.annotations.Nullable;
 
 /// One process's links to the others. The driver dials every worker; between workers the one with
 /// the higher id dials, on first use or, if asked, at once. Thread-safe.
@@ -237,9 +236,9 @@ public final class Mesh implements AutoCloseable {
       if (sameHost && endpoint.socket().isPresent()) {
         try {
           SocketAddress socket = UnixDomainSocketAddress.of(endpoint.socket().get());
-          dialled.link =
+          dialled.dialled(
               readers.connect(
-                  socket, SocketChannel.open(StandardProtocolFamily.UNIX), dialled, peer.name());
+                  socket, SocketChannel.open(StandardProtocolFamily.UNIX), dialled, peer.name()));
           return dialled;
         } catch (IOException | UnsupportedOperationException _) {
           // the port below is there for this
@@ -247,7 +246,7 @@ public final class Mesh implements AutoCloseable {
       }
       InetSocketAddress address =
           new InetSocketAddress(InetAddress.getByName(endpoint.address()), endpoint.port());
-      dialled.link = readers.connect(address, SocketChannel.open(), dialled, peer.name());
+      dialled.dialled(readers.connect(address, SocketChannel.open(), dialled, peer.name()));
       return dialled;
     } catch (IOException e) {
       throw unreachable(peer, "no connection to " + endpoint + ": " + e.getMessage());
@@ -256,8 +255,8 @@ public final class Mesh implements AutoCloseable {
 
   private Peer.Connection greet(Peer peer, DialledLink dialled) {
     try {
-      dialled.link().send(dialled.greeting.hello());
-      if (!dialled.decided.await(System.nanoTime() + patience.toNanos())) {
+      dialled.link().send(dialled.greeting().hello());
+      if (!dialled.decided().await(System.nanoTime() + patience.toNanos())) {
         dialled.link().close();
         throw unreachable(peer, "it did not answer within " + patience.toSeconds() + " s");
       }
@@ -268,7 +267,7 @@ public final class Mesh implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new CallInterruptedException("a connection to " + peer.name());
     }
-    String refused = dialled.refused;
+    String refused = dialled.refused();
     if (refused != null) {
       dialled.link().close();
       throw unreachable(peer, refused);
@@ -319,106 +318,6 @@ public final class Mesh implements AutoCloseable {
     for (Peer peer : peers.values()) {
       peer.isGone("left, for the cluster was closed");
       peer.connection().ifPresent(connection -> connection.link().close());
-    }
-  }
-
-  /// A link this process has dialled, until it is proven.
-  static final class DialledLink implements Receiver {
-    private final Mesh mesh;
-    private final Peer peer;
-    private final Greeting greeting;
-    private final Gate decided = new Gate();
-    private volatile @Nullable Link link;
-    private volatile @Nullable String refused;
-
-    DialledLink(Mesh mesh, Peer peer) {
-      this.mesh = mesh;
-      this.peer = peer;
-      this.greeting = mesh.newGreeting();
-    }
-
-    private Link link() {
-      return java.util.Objects.requireNonNull(link);
-    }
-
-    @Override
-    public Work accept(Link from, Message message) {
-      switch (message) {
-        case Message.Welcome welcome -> welcomed(from, welcome);
-        case Message.Refused(String reason) -> refuse("it refused: " + reason);
-        default -> refuse("it answered with something else than a greeting");
-      }
-      return Work.NONE;
-    }
-
-    private void welcomed(Link from, Message.Welcome welcome) {
-      try {
-        from.send(greeting.prove(welcome, peer.id()));
-        from.proven(mesh.proven(peer.id(), from));
-        decided.open();
-      } catch (Greeting.RefusedException e) {
-        refuse(e.getMessage());
-      } catch (IOException e) {
-        refuse("the connection broke: " + e.getMessage());
-      }
-    }
-
-    private void refuse(@Nullable String why) {
-      refused = String.valueOf(why);
-      decided.open();
-    }
-
-    @Override
-    public void lost(Link from, String why) {
-      refuse("the connection broke: " + why);
-    }
-  }
-
-  /// A link somebody has made to this process, until it is proven.
-  static final class AcceptedLink implements Receiver {
-    private final Mesh mesh;
-    private final Greeting greeting;
-    private Message.@Nullable Hello hello;
-
-    AcceptedLink(Mesh mesh) {
-      this.mesh = mesh;
-      this.greeting = mesh.newGreeting();
-    }
-
-    @Override
-    public Work accept(Link link, Message message) {
-      try {
-        switch (message) {
-          case Message.Hello first when hello == null -> {
-            hello = first;
-            link.send(greeting.welcome(first));
-          }
-          case Message.Proof proof when hello != null -> {
-            greeting.check(hello, proof);
-            link.proven(mesh.proven(hello.processId(), link));
-          }
-          default -> throw new Greeting.RefusedException("that is no greeting");
-        }
-      } catch (Greeting.RefusedException e) {
-        refuse(link, String.valueOf(e.getMessage()));
-      } catch (IOException _) {
-        link.close();
-      }
-      return Work.NONE;
-    }
-
-    private static void refuse(Link link, String reason) {
-      try {
-        link.send(new Message.Refused(reason));
-      } catch (IOException _) {
-        // it has gone away by itself
-      }
-      link.close();
-    }
-
-    @Override
-    public void lost(Link link, String why) {
-      // a stranger that has gone away is no loss
     }
   }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
+import jdist.code.CodeClient;
 import jdist.code.DriverCode;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
@@ -37,14 +39,14 @@ public final class DriverProcess implements AutoCloseable {
   /// What a driver is made from.
   ///
   /// @param host the name of this host
-  /// @param code where its code lies, and the workers'
+  /// @param code where its code lies, and the workers'; may make whoever asks wait for it
   /// @param directory the session's private folder
   /// @param patience how long to wait for links to be made
   /// @param threads user calls that this process runs at once
   /// @param notices told what the user should know though nobody asked
   public record Setup(
       String host,
-      DriverCode code,
+      Supplier<DriverCode> code,
       SessionDirectory directory,
       Duration patience,
       int threads,
@@ -73,9 +75,9 @@ public final class DriverProcess implements AutoCloseable {
                 self,
                 setup.patience(),
                 setup.threads(),
-                setup.code()::loader,
-                (loader, _) -> setup.code().alsoServe(loader),
-                Optional.of(setup.code())),
+                () -> setup.code().get().loader(),
+                (loader, _) -> setup.code().get().alsoServe(loader),
+                Optional.of(new LateCode(setup.code()))),
             _ -> new DriverRole(membership));
     membership.connect(process.mesh());
     events.process = Optional.of(process);
@@ -88,12 +90,25 @@ public final class DriverProcess implements AutoCloseable {
     return driver;
   }
 
+  /// Code that may not be there yet.
+  private record LateCode(Supplier<DriverCode> code) implements CodeClient {
+    @Override
+    public Optional<byte[]> resource(String name) throws IOException {
+      return code.get().resource(name);
+    }
+
+    @Override
+    public byte[] jar(String sha256) throws IOException {
+      return code.get().jar(sha256);
+    }
+  }
+
   private static List<CodeEntry> entries(Setup setup, WorkerConfig config) {
     if (config.machine().equals(WorkerConfig.LOCAL)) {
-      return setup.code().entriesHere();
+      return setup.code().get().entriesHere();
     }
     try {
-      return setup.code().entriesElsewhere();
+      return setup.code().get().entriesElsewhere();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -1,14 +1,7 @@
 package jdist.serial;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.lang.classfile.Attributes;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.MethodModel;
-import java.lang.classfile.attribute.LocalVariableInfo;
-import java.lang.classfile.attribute.LocalVariableTableAttribute;
-import java.lang.classfile.instruction.LineNumber;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -62,18 +55,16 @@ final class Culprit {
       return "null";
     }
     Closure closure = new Closure.Table().of(value);
-    return closure == null
-        ? "a value of " + value.getClass().getName()
-        : lambdaName(closure, value);
+    return closure == null ? "a value of " + value.getClass().getName() : lambdaName(closure);
   }
 
-  private static String lambdaName(Closure closure, Object lambda) {
-    return "the lambda" + new LambdaSource(closure, lambda.getClass()).place();
+  private static String lambdaName(Closure closure) {
+    return "the lambda" + new LambdaSource(closure).place();
   }
 
   private Optional<String> search(Object value, String culpritClass) {
     Closure closure = closures.of(value);
-    String root = closure == null ? describe(value) : lambdaName(closure, value);
+    String root = closure == null ? describe(value) : lambdaName(closure);
     add(value, closure == null ? "value" : "lambda", "");
     for (int count = 0; !queue.isEmpty() && count < MOST_OBJECTS; count++) {
       Step step = queue.remove();
@@ -176,7 +167,7 @@ final class Culprit {
 
   private void expandLambda(Step step, Closure closure) {
     SerializedLambda parts = closure.parts(step.object());
-    LambdaSource source = new LambdaSource(closure, step.object().getClass());
+    LambdaSource source = new LambdaSource(closure);
     for (int i = 0; i < parts.getCapturedArgCount(); i++) {
       String name = source.nameOfCaptured(i);
       add(parts.getCapturedArg(i), step.path() + " -> " + name, name);
@@ -213,90 +204,5 @@ final class Culprit {
 
   private static boolean isOfTheJdk(Object object) {
     return object.getClass().getClassLoader() == null;
-  }
-
-  /// Where a lambda is written, and what it calls what it captures, as far as its class file says.
-  private static final class LambdaSource {
-    private final @Nullable MethodModel body;
-    private final String fileName;
-    private final Class<?> lambdaType;
-
-    LambdaSource(Closure closure, Class<?> lambdaType) {
-      this.lambdaType = lambdaType;
-      String file = "";
-      MethodModel found = null;
-      String resource = closure.shape().implementationClass() + ".class";
-      try (InputStream in = closure.loader().getResourceAsStream(resource)) {
-        if (in != null) {
-          var model = ClassFile.of().parse(in.readAllBytes());
-          file =
-              model
-                  .findAttribute(Attributes.sourceFile())
-                  .map(it -> it.sourceFile().stringValue())
-                  .orElse("");
-          for (MethodModel method : model.methods()) {
-            if (method.methodName().equalsString(closure.shape().implementationMethod())
-                && method.methodType().equalsString(closure.shape().implementationSignature())) {
-              found = method;
-            }
-          }
-        }
-      } catch (IOException | IllegalArgumentException _) {
-        found = null;
-      }
-      this.fileName = file;
-      this.body =
-          found != null && found.methodName().stringValue().startsWith("lambda$") ? found : null;
-    }
-
-    String place() {
-      MethodModel method = body;
-      if (method == null || method.code().isEmpty() || fileName.isEmpty()) {
-        return "";
-      }
-      for (var element : method.code().get()) {
-        if (element instanceof LineNumber line) {
-          return " at " + fileName + ":" + line.line();
-        }
-      }
-      return "";
-    }
-
-    /// The name of captured value `index`, if its class was compiled with `-g`.
-    String nameOfCaptured(int index) {
-      MethodModel method = body;
-      String unnamed = "captured value " + (index + 1);
-      if (method == null || method.code().isEmpty()) {
-        return unnamed;
-      }
-      boolean onInstance = !method.flags().has(java.lang.reflect.AccessFlag.STATIC);
-      if (onInstance && index == 0) {
-        return "this";
-      }
-      int slot = slot(method, onInstance ? index - 1 : index, onInstance ? 1 : 0);
-      return method
-          .code()
-          .get()
-          .findAttribute(Attributes.localVariableTable())
-          .map(LocalVariableTableAttribute::localVariables)
-          .flatMap(table -> table.stream().filter(variable -> variable.slot() == slot).findFirst())
-          .map(LocalVariableInfo::name)
-          .map(name -> name.stringValue())
-          .orElse(unnamed);
-    }
-
-    private static int slot(MethodModel method, int parameter, int first) {
-      int slot = first;
-      for (int i = 0; i < parameter; i++) {
-        String type = method.methodTypeSymbol().parameterType(i).descriptorString();
-        slot += type.equals("J") || type.equals("D") ? 2 : 1;
-      }
-      return slot;
-    }
-
-    @Override
-    public String toString() {
-      return lambdaType.getName();
-    }
   }
 }

@@ -2,6 +2,7 @@ package jdist.transport;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public final class Gate {
     }
   }
 
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 4);
   private static final Waiter OPEN = new Waiter();
 
   private volatile @Nullable Waiter waiters;
@@ -33,6 +35,12 @@ public final class Gate {
       waiter.wake();
       waiter = waiter.next;
     }
+  }
+
+  /// The deadline that is `limit` from now, a time of [System#nanoTime]; decades stand for ever.
+  public static long deadline(Duration limit) {
+    Duration most = limit.compareTo(LONGEST) > 0 ? LONGEST : limit;
+    return System.nanoTime() + (most.isNegative() ? 0 : most.toNanos());
   }
 
   /// Sleeps until it is open.

@@ -2,8 +2,6 @@ package jdist.wire;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import jdist.identity.Endpoint;
 
 /// The line with which a worker says on standard output where it listens: `jdist_worker:PORT#HOST
@@ -16,22 +14,44 @@ public record Announcement(Endpoint endpoint, String nonce) {
   /// What every announcement starts with; a line that does and does not parse is a wrong one.
   public static final String PREFIX = "jdist_worker:";
 
-  private static final Pattern LINE =
-      Pattern.compile("jdist_worker:(\\d{1,5})#(\\S+) nonce=([0-9a-f]+)(?: unix=(\\S.*))?");
+  private static final String NONCE = " nonce=";
+  private static final String SOCKET = " unix=";
 
   /// The announcement in `line`, without its line end; empty if it is none or a malformed one.
+  /// Taken apart by hand: this is on the way of every start.
   public static Optional<Announcement> parse(String line) {
-    Matcher matcher = LINE.matcher(line.strip());
-    if (!matcher.matches()) {
+    String text = line.strip();
+    int host = text.indexOf('#');
+    int nonce = text.indexOf(NONCE, Math.max(0, host));
+    if (!text.startsWith(PREFIX) || host < 0 || nonce < 0) {
       return Optional.empty();
     }
-    int port = Integer.parseInt(matcher.group(1));
-    if (port < 1 || port > 65_535) {
+    int socket = text.indexOf(SOCKET, nonce);
+    String address = text.substring(host + 1, nonce);
+    String repeated = text.substring(nonce + NONCE.length(), socket < 0 ? text.length() : socket);
+    Optional<Path> path =
+        socket < 0
+            ? Optional.empty()
+            : Optional.of(Path.of(text.substring(socket + SOCKET.length())));
+    int port = port(text.substring(PREFIX.length(), host));
+    if (port == 0 || address.isEmpty() || address.contains(" ") || !isHex(repeated)) {
       return Optional.empty();
     }
-    Optional<Path> socket = Optional.ofNullable(matcher.group(4)).map(Path::of);
-    return Optional.of(
-        new Announcement(new Endpoint(matcher.group(2), port, socket), matcher.group(3)));
+    return Optional.of(new Announcement(new Endpoint(address, port, path), repeated));
+  }
+
+  /// The port; 0 if it is none.
+  private static int port(String digits) {
+    try {
+      int port = digits.length() <= 5 ? Integer.parseUnsignedInt(digits) : 0;
+      return port <= 65_535 ? port : 0;
+    } catch (NumberFormatException _) {
+      return 0;
+    }
+  }
+
+  private static boolean isHex(String text) {
+    return !text.isEmpty() && text.chars().allMatch(digit -> Character.digit(digit, 16) >= 0);
   }
 
   /// The line, without its line end.

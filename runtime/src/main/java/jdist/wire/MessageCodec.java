@@ -1,6 +1,5 @@
 package jdist.wire;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ public final class MessageCodec {
         out.writeByte(1);
         out.writeVarint(number);
         out.writeByte(kind.ordinal());
-        writePayload(task, out, blocksInside);
+        PayloadCodec.write(task, out, blocksInside);
       }
       case Outcome(long number, Result result, Payload value) -> {
         out.writeByte(2);
@@ -74,18 +73,18 @@ public final class MessageCodec {
       case IsReady(long number, RefId id) -> writeRequest(7, number, id, out);
       case Put(long number, RefId id, Payload value) -> {
         writeRequest(8, number, id, out);
-        writePayload(value, out, blocksInside);
+        PayloadCodec.write(value, out, blocksInside);
       }
       case Restore(RefId id, Result result, Payload value) -> {
         out.writeByte(9);
-        writeRefId(id, out);
+        RefIds.write(id, out);
         writeResult(result, value, out, blocksInside);
       }
       case Holds(List<Hold> changes) -> {
         out.writeByte(10);
         out.writeVarint(changes.size());
         for (Hold hold : changes) {
-          writeRefId(hold.id(), out);
+          RefIds.write(hold.id(), out);
           out.writeVarint(hold.holder());
           out.writeSigned(hold.change());
         }
@@ -119,7 +118,7 @@ public final class MessageCodec {
       case Code(long number, String failure, Payload content) -> {
         writeNumber(20, number, out);
         out.writeString(failure);
-        writePayload(content, out, blocksInside);
+        PayloadCodec.write(content, out, blocksInside);
       }
       case Hello(int protocol, String version, String session, int processId, byte[] challenge) -> {
         writeNumber(100, protocol, out);
@@ -154,15 +153,15 @@ public final class MessageCodec {
     int type = in.readByte();
     Message message =
         switch (type) {
-          case 1 -> new Call(in.readVarint(), callKind(in), readPayload(in, blocksInside));
-          case 2 -> new Outcome(in.readVarint(), result(in), readPayload(in, blocksInside));
+          case 1 -> new Call(in.readVarint(), callKind(in), PayloadCodec.read(in, blocksInside));
+          case 2 -> new Outcome(in.readVarint(), result(in), PayloadCodec.read(in, blocksInside));
           case 3 -> new Define(in.readSmall(), readShape(in));
           case 4 -> new Cancel(in.readVarint());
-          case 5 -> new Fetch(in.readVarint(), readRefId(in));
-          case 6 -> new Await(in.readVarint(), readRefId(in));
-          case 7 -> new IsReady(in.readVarint(), readRefId(in));
-          case 8 -> new Put(in.readVarint(), readRefId(in), readPayload(in, blocksInside));
-          case 9 -> new Restore(readRefId(in), result(in), readPayload(in, blocksInside));
+          case 5 -> new Fetch(in.readVarint(), RefIds.read(in));
+          case 6 -> new Await(in.readVarint(), RefIds.read(in));
+          case 7 -> new IsReady(in.readVarint(), RefIds.read(in));
+          case 8 -> new Put(in.readVarint(), RefIds.read(in), PayloadCodec.read(in, blocksInside));
+          case 9 -> new Restore(RefIds.read(in), result(in), PayloadCodec.read(in, blocksInside));
           case 10 -> new Holds(readHolds(in));
           case 11 -> new Ping();
           case 12 -> new Exit();
@@ -173,7 +172,8 @@ public final class MessageCodec {
           case 17 -> new DialWanted(in.readSmall());
           case 18 -> new Dial(in.readSmall());
           case 19 -> new CodeWanted(in.readVarint(), in.readBoolean(), in.readString());
-          case 20 -> new Code(in.readVarint(), in.readString(), readPayload(in, blocksInside));
+          case 20 ->
+              new Code(in.readVarint(), in.readString(), PayloadCodec.read(in, blocksInside));
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());
@@ -209,25 +209,12 @@ public final class MessageCodec {
 
   private static void writeRequest(int type, long number, RefId id, WireWriter out) {
     writeNumber(type, number, out);
-    writeRefId(id, out);
-  }
-
-  private static void writeRefId(RefId id, WireWriter out) {
-    out.writeVarint(id.creator());
-    out.writeVarint(id.number());
-  }
-
-  private static RefId readRefId(WireReader in) throws MalformedException {
-    int creator = in.readSmall();
-    if (creator < 1) {
-      throw new MalformedException("no process has the id " + creator);
-    }
-    return new RefId(creator, in.readVarint());
+    RefIds.write(id, out);
   }
 
   private static void writeResult(Result result, Payload value, WireWriter out, boolean inside) {
     out.writeByte(result.ordinal());
-    writePayload(value, out, inside);
+    PayloadCodec.write(value, out, inside);
   }
 
   private static CallKind callKind(WireReader in) throws MalformedException {
@@ -246,94 +233,11 @@ public final class MessageCodec {
     return ordinal;
   }
 
-  private static void writePayload(Payload payload, WireWriter out, boolean blocksInside) {
-    out.writeVarint(payload.length());
-    out.append(payload.array(), payload.offset(), payload.length());
-    out.writeVarint(payload.handles().size());
-    for (Handle handle : payload.handles()) {
-      writeRefId(handle.id(), out);
-      out.writeVarint(handle.owner());
-    }
-    out.writeVarint(payload.blocks().size());
-    for (Object block : payload.blocks()) {
-      out.writeByte(Block.of(block).ordinal());
-      out.writeVarint(Block.length(block));
-    }
-    if (blocksInside) {
-      for (Object block : payload.blocks()) {
-        int length = (int) Block.bytes(block);
-        int start = out.skip(length);
-        Block.read(block, 0, MemorySegment.ofArray(out.array()).asSlice(start, length));
-      }
-    }
-  }
-
-  private static Payload readPayload(WireReader in, boolean blocksInside)
-      throws MalformedException {
-    int length = in.readCount(in.remaining());
-    int offset = in.skip(length);
-    List<Handle> handles = readHandles(in);
-    int count = in.readCount(in.remaining());
-    if (count == 0) {
-      return new Payload(in.array(), offset, length, List.of(), handles);
-    }
-    List<Object> blocks = readBlocks(in, count, blocksInside);
-    return new Payload(in.array(), offset, length, blocks, handles);
-  }
-
-  private static List<Object> readBlocks(WireReader in, int count, boolean blocksInside)
-      throws MalformedException {
-    Block[] kinds = new Block[count];
-    int[] lengths = new int[count];
-    long inside = 0;
-    for (int i = 0; i < count; i++) {
-      kinds[i] = Block.of(in.readByte());
-      lengths[i] = in.readCount(Integer.MAX_VALUE);
-      inside += (long) lengths[i] * kinds[i].width();
-    }
-    if (blocksInside && inside > in.remaining()) {
-      throw new MalformedException("arrays of " + inside + " bytes in a shorter message");
-    }
-    List<Object> blocks = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      blocks.add(blocksInside ? readBlock(in, kinds[i], lengths[i]) : room(kinds[i], lengths[i]));
-    }
-    return blocks;
-  }
-
-  private static Object readBlock(WireReader in, Block kind, int length) throws MalformedException {
-    Object array = kind.allocate(length);
-    int bytes = length * kind.width();
-    int start = in.skip(bytes);
-    Block.write(array, 0, MemorySegment.ofArray(in.array()).asSlice(start, bytes));
-    return array;
-  }
-
-  private static Object room(Block kind, int length) {
-    try {
-      return kind.allocate(length);
-    } catch (OutOfMemoryError e) {
-      return new LostBlock((long) length * kind.width(), e);
-    }
-  }
-
-  private static List<Handle> readHandles(WireReader in) throws MalformedException {
-    int count = in.readCount(in.remaining());
-    if (count == 0) {
-      return List.of();
-    }
-    List<Handle> handles = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      handles.add(new Handle(readRefId(in), in.readSmall()));
-    }
-    return handles;
-  }
-
   private static List<Hold> readHolds(WireReader in) throws MalformedException {
     int count = in.readCount(in.remaining());
     List<Hold> holds = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      holds.add(new Hold(readRefId(in), in.readSmall(), (int) in.readSigned()));
+      holds.add(new Hold(RefIds.read(in), in.readSmall(), (int) in.readSigned()));
     }
     return holds;
   }

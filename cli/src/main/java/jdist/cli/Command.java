@@ -1,0 +1,140 @@
+package jdist.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import jdist.code.CodeCache;
+import jdist.code.DriverCode;
+import jdist.process.DriverProcess;
+import jdist.process.LocalProcess;
+
+/// One run of the command, in order: understand what was typed, look at the driver, start the
+/// workers while the driver is made ready, run its main.
+final class Command {
+  private final Plan plan;
+  private final Interrupts interrupts;
+
+  private Command(Plan plan) {
+    this.plan = plan;
+    this.interrupts = Interrupts.handle(plan.voice());
+  }
+
+  /// Understands what was typed; empty if only a text was asked for, which has been printed.
+  ///
+  /// @throws UsageException if it cannot be understood
+  static Optional<Command> understand(List<String> typed) {
+    CommandLine line = CommandLine.of(withOptionsOfEnvironment(typed));
+    Map<Option, List<String>> values = OptionModel.parse(line.options());
+    if (values.containsKey(Option.HELP)) {
+      System.out.print(Help.text());
+      return Optional.empty();
+    }
+    if (values.containsKey(Option.VERSION)) {
+      System.out.println(Help.version(LocalProcess.version()));
+      return Optional.empty();
+    }
+    return Optional.of(new Command(PlanMaker.make(line, values)));
+  }
+
+  private static List<String> withOptionsOfEnvironment(List<String> typed) {
+    String options = System.getProperty("jdist.options", "");
+    System.clearProperty("jdist.options");
+    try {
+      List<String> words = new ArrayList<>(Words.of(options));
+      words.addAll(typed);
+      return words;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("JDIST_OPTIONS: " + e.getMessage(), e);
+    }
+  }
+
+  Voice voice() {
+    return plan.voice();
+  }
+
+  /// What goes wrong before the driver's main runs, but for what the user did wrong.
+  static final class StartException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final Throwable reason;
+
+    StartException(Throwable reason) {
+      super(reason);
+      this.reason = reason;
+    }
+
+    Throwable reason() {
+      return reason;
+    }
+  }
+
+  /// Runs the driver; returns when its main does.
+  ///
+  /// @throws UsageException if there is something wrong with the driver
+  /// @throws NotCompiledException if it does not compile
+  /// @throws StartException if workers, or jdist itself, failed before it ran
+  /// @throws Throwable whatever its main throws
+  void run() throws Throwable {
+    MainMethod main = start();
+    try {
+      main.run(plan.driverArguments().toArray(String[]::new), plan.voice().isVerbose());
+    } finally {
+      interrupts.ended();
+    }
+  }
+
+  private MainMethod start() throws StartException {
+    try {
+      plan.warnings().forEach(plan.voice()::warning);
+      DriverProgram.check(plan);
+      setProperties();
+      LocalClusterStart start = LocalClusterStart.begin(plan);
+      MainMethod main = prepare(start);
+      DriverProcess driver = start.await();
+      interrupts.running(driver.process().calls()::cancelAll);
+      return main;
+    } catch (UsageException | NotCompiledException e) {
+      throw e;
+    } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
+      throw new StartException(e);
+    }
+  }
+
+  private void setProperties() {
+    if (plan.voice().isVerbose()) {
+      System.setProperty("jdist.verbose", "true");
+    }
+    plan.options().properties().forEach(System::setProperty);
+  }
+
+  /// Makes the driver ready while its workers start.
+  private MainMethod prepare(LocalClusterStart start) throws IOException {
+    Optional<CodeCache> cache = CodeCache.open();
+    Path folder = start.directory().path();
+    DriverProgram program =
+        DriverProgram.find(plan, new DriverProgram.Workshop(cache, folder, plan.voice()::warning));
+    DriverCode code = DriverCode.ofClassPath(program.classPath(), cache, folder);
+    code.shadedVersion(LocalProcess.version())
+        .ifPresent(version ->
+            plan.voice()
+                .warning(
+                    program.origin()
+                        + " contains jdist "
+                        + version
+                        + "; it runs with jdist "
+                        + LocalProcess.version()
+                        + " (give jdist-runtime the scope provided)"));
+    System.setProperty(
+        "java.class.path",
+        String.join(
+            java.io.File.pathSeparator,
+            program.classPath().stream().map(String::valueOf).toList()));
+    Thread.currentThread().setContextClassLoader(code.loader());
+    MainMethod main = MainMethod.find(program, code.loader());
+    start.has(code);
+    return main;
+  }
+}

@@ -1,0 +1,87 @@
+package jdist.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What was typed, cut at DRIVER: options before it are jdist's, everything after it is the
+/// driver's and is not looked at. `@FILE` before DRIVER stands for the words of that file.
+///
+/// @param options the words before DRIVER, argument files put in
+/// @param driver the driver; empty if there is none
+/// @param driverArguments what the driver gets
+record CommandLine(List<String> options, Optional<String> driver, List<String> driverArguments) {
+  CommandLine {
+    options = List.copyOf(options);
+    driverArguments = List.copyOf(driverArguments);
+  }
+
+  /// @throws UsageException if an option is unknown, lacks its value, or a file cannot be read
+  static CommandLine of(List<String> words) {
+    Cutter cutter = new Cutter();
+    cutter.cut(words, true);
+    return new CommandLine(cutter.options, cutter.driver, cutter.rest);
+  }
+
+  /// Walks over the words; one use.
+  private static final class Cutter {
+    private final List<String> options = new ArrayList<>();
+    private Optional<String> driver = Optional.empty();
+    private List<String> rest = List.of();
+
+    void cut(List<String> words, boolean filesAllowed) {
+      for (int i = 0; i < words.size() && driver.isEmpty(); i++) {
+        String word = words.get(i);
+        if (word.equals("--")) {
+          driverAt(words, i + 1);
+          return;
+        }
+        if (filesAllowed && word.startsWith("@") && word.length() > 1) {
+          cutFile(word, words.subList(i + 1, words.size()));
+          if (driver.isPresent()) {
+            return;
+          }
+        } else if (word.startsWith("-") && word.length() > 1) {
+          i = option(words, i);
+        } else {
+          driverAt(words, i);
+        }
+      }
+    }
+
+    /// A file may name the driver; what was typed behind the file then goes to it.
+    private void cutFile(String word, List<String> behind) {
+      cut(ArgumentFile.read(word), false);
+      if (driver.isPresent()) {
+        List<String> all = new ArrayList<>(rest);
+        all.addAll(behind);
+        rest = all;
+      }
+    }
+
+    private void driverAt(List<String> words, int index) {
+      if (index < words.size()) {
+        driver = Optional.of(words.get(index));
+        rest = words.subList(index + 1, words.size());
+      }
+    }
+
+    /// Takes the option at `index`; answers with the index of its last word.
+    private int option(List<String> words, int index) {
+      String word = words.get(index);
+      Optional<Option> whole = Option.named(word);
+      options.add(word);
+      if (whole.isPresent() && whole.get().takesValue()) {
+        if (index + 1 == words.size()) {
+          throw new UsageException(word + ": expected " + whole.get().label() + " after it");
+        }
+        options.add(words.get(index + 1));
+        return index + 1;
+      }
+      if (whole.isEmpty() && !Option.isWithValue(word) && !Option.isFlags(word)) {
+        throw Option.unknown(word);
+      }
+      return index;
+    }
+  }
+}

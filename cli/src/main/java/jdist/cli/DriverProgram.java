@@ -1,0 +1,136 @@
+package jdist.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.zip.ZipException;
+import jdist.code.ClassPath;
+import jdist.code.CodeCache;
+import jdist.code.JarFacts;
+
+/// A driver that can be run: the name of its main class, and where its classes are.
+///
+/// @param mainClass the binary name of the class with the `main`
+/// @param classPath where its classes are, and those it needs
+/// @param origin what the user called it, for messages
+record DriverProgram(String mainClass, List<Path> classPath, String origin) {
+  private static final List<String> TOO_LATE =
+      List.of("Add-Opens", "Add-Exports", "Enable-Native-Access", "Launcher-Agent-Class");
+
+  DriverProgram {
+    classPath = List.copyOf(classPath);
+  }
+
+  /// Where drivers come from, and what they need on the way.
+  ///
+  /// @param cache where compiled source files are kept
+  /// @param folder a folder of this session, for what the cache does not take
+  /// @param warnings told what the user should know
+  record Workshop(Optional<CodeCache> cache, Path folder, Consumer<String> warnings) {}
+
+  /// Whether the plan's driver looks as if it could be run at all; cheap, so that nothing is
+  /// started for one that could not.
+  ///
+  /// @throws UsageException if it could not
+  static void check(Plan plan) {
+    Path file = Path.of(plan.driver());
+    if (plan.driver().endsWith(".jsh")) {
+      throw new UsageException(
+          plan.driver() + ": this version of jdist does not run .jsh scripts yet");
+    }
+    if (Files.isDirectory(file)) {
+      throw new UsageException(
+          plan.driver()
+              + " is a directory; name a jar, a .java file, or a class with -cp "
+              + plan.driver());
+    }
+    boolean looksLikeFile = plan.driver().endsWith(".jar") || plan.driver().endsWith(".java");
+    if (!Files.exists(file) && (looksLikeFile || plan.classPath().isEmpty())) {
+      throw new UsageException(
+          plan.driver()
+              + ": no such file"
+              + (looksLikeFile
+                  ? ""
+                  : "; to run a class, say where it is: -cp PATH " + plan.driver()));
+    }
+    if (Files.exists(file) && !Files.isReadable(file)) {
+      throw new UsageException(plan.driver() + " cannot be read; check its permissions");
+    }
+  }
+
+  /// Finds the plan's driver; compiles it if it is a source file.
+  ///
+  /// @throws UsageException if it is none
+  /// @throws NotCompiledException if it does not compile
+  static DriverProgram find(Plan plan, Workshop workshop) throws IOException {
+    List<Path> given = plan.classPath().map(ClassPath::parse).orElse(List.of());
+    Path file = Path.of(plan.driver());
+    if (plan.driver().endsWith(".java")) {
+      return new SourceDriver(file, given, workshop).compile();
+    }
+    if (Files.isRegularFile(file) && plan.driver().endsWith(".jar")) {
+      return jar(file, given, workshop);
+    }
+    if (Files.isRegularFile(file) && plan.classPath().isEmpty()) {
+      throw new UsageException(plan.driver() + " is neither a .jar nor a .java file");
+    }
+    return new DriverProgram(plan.driver().replace('/', '.'), given, plan.driver());
+  }
+
+  private static DriverProgram jar(Path file, List<Path> given, Workshop workshop)
+      throws IOException {
+    JarFacts facts = read(file);
+    facts
+        .refusal()
+        .ifPresent(why -> {
+          throw new UsageException(why);
+        });
+    String mainClass =
+        facts
+            .mainClass()
+            .orElseThrow(() ->
+                new UsageException(
+                    file
+                        + " has no Main-Class in its manifest; name the class: jdist -cp "
+                        + file
+                        + " com.example.Main"));
+    for (String attribute : TOO_LATE) {
+      facts
+          .attribute(attribute)
+          .ifPresent(value -> workshop.warnings().accept(tooLate(file, attribute, value)));
+    }
+    List<Path> classPath = new ArrayList<>();
+    classPath.add(file);
+    classPath.addAll(given);
+    return new DriverProgram(mainClass.strip(), classPath, file.toString());
+  }
+
+  private static String tooLate(Path file, String attribute, String value) {
+    String option =
+        switch (attribute) {
+          case "Add-Opens" ->
+              "--driver-J --add-opens=" + value.strip() + "=ALL-UNNAMED, and -J the same";
+          case "Add-Exports" ->
+              "--driver-J --add-exports=" + value.strip() + "=ALL-UNNAMED, and -J the same";
+          case "Enable-Native-Access" ->
+              "--driver-J --enable-native-access=ALL-UNNAMED, and -J the same";
+          default -> "--driver-J -javaagent:" + file;
+        };
+    return file + ": " + attribute + " in its manifest has no effect here; pass " + option;
+  }
+
+  private static JarFacts read(Path file) throws IOException {
+    if (Files.size(file) == 0) {
+      throw new UsageException(file + " is empty");
+    }
+    try {
+      return JarFacts.read(file);
+    } catch (ZipException e) {
+      throw new UsageException(file + " is no jar: " + e.getMessage(), e);
+    }
+  }
+}

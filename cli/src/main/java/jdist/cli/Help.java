@@ -1,0 +1,51 @@
+package jdist.cli;
+
+import java.util.List;
+
+/// What `--help` and `--version` print.
+final class Help {
+  private static final int COLUMN = 32;
+
+  private Help() {}
+
+  static String text() {
+    StringBuilder text = new StringBuilder();
+    text.append("usage: jdist [options] DRIVER [driver arguments…]\n\n");
+    text.append("Runs DRIVER with a cluster of Java processes attached. Everything after DRIVER\n");
+    text.append("belongs to the driver.\n\n");
+    text.append("  DRIVER    app.jar, Job.java, or with -cp a class name\n");
+    text.append("  @FILE     more options, read from FILE\n\n");
+    for (Option option : Option.values()) {
+      line(text, option);
+    }
+    text.append("\nexample: jdist -p 4 Job.java\n");
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, Option option) {
+    List<String> names = option.names().subList(0, Math.min(2, option.names().size()));
+    String left =
+        "  " + (names.getFirst().startsWith("--") ? "    " : "") + String.join(", ", names);
+    if (option.isNegatable()) {
+      left = "      --[no-]lazy";
+    }
+    left = left + (option.takesValue() ? " " + option.label() : "");
+    text.append(left);
+    if (left.length() >= COLUMN) {
+      text.append('\n').repeat(' ', COLUMN);
+    } else {
+      text.repeat(' ', COLUMN - left.length());
+    }
+    text.append(option.help()).append('\n');
+  }
+
+  static String version(String version) {
+    return "jdist "
+        + version
+        + " (Java "
+        + System.getProperty("java.version")
+        + ", "
+        + System.getProperty("java.home")
+        + ")";
+  }
+}

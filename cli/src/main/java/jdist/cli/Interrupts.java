@@ -1,0 +1,88 @@
+package jdist.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import sun.misc.Signal;
+
+/// Ctrl-C. While workers start it ends everything at once. Later, the first one cancels the remote
+/// calls under way and interrupts the driver's main thread, which has five seconds to end; the
+/// second one, or the end of that time, ends everything. The status is 130 in any case.
+final class Interrupts {
+  private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+  private static final long SIGINT_BIT = 1 << (2 - 1);
+
+  private final Thread main;
+  private final Voice voice;
+  private final AtomicInteger count = new AtomicInteger();
+  private volatile Runnable cancelCalls = () -> {};
+  private volatile boolean running;
+  private volatile boolean ended;
+
+  private Interrupts(Thread main, Voice voice) {
+    this.main = main;
+    this.voice = voice;
+  }
+
+  /// From now on Ctrl-C is dealt with here, unless it is ignored, as under `nohup`.
+  static Interrupts handle(Voice voice) {
+    Interrupts interrupts = new Interrupts(Thread.currentThread(), voice);
+    if (!isIgnored()) {
+      Signal.handle(new Signal("INT"), _ -> interrupts.interrupted());
+    }
+    return interrupts;
+  }
+
+  private static boolean isIgnored() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+        if (line.startsWith("SigIgn:")) {
+          return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT_BIT) != 0;
+        }
+      }
+    } catch (IOException | NumberFormatException _) {
+      // not on Linux: then nobody says
+    }
+    return false;
+  }
+
+  /// The driver's main is about to run.
+  void running(Runnable cancel) {
+    cancelCalls = cancel;
+    running = true;
+  }
+
+  /// The driver's main has ended.
+  void ended() {
+    ended = true;
+    if (isInterrupted()) {
+      System.exit(ExitCode.INTERRUPTED.status());
+    }
+  }
+
+  /// Whether there has been a Ctrl-C.
+  boolean isInterrupted() {
+    return count.get() > 0;
+  }
+
+  private void interrupted() {
+    if (count.incrementAndGet() > 1 || !running || ended) {
+      System.exit(ExitCode.INTERRUPTED.status());
+    }
+    voice.news("interrupted; again to end at once");
+    cancelCalls.run();
+    main.interrupt();
+    Thread.ofPlatform().daemon().name("jdist-interrupt").start(this::endInTime);
+  }
+
+  private void endInTime() {
+    try {
+      Thread.sleep(TIME_TO_END);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    System.exit(ExitCode.INTERRUPTED.status());
+  }
+}

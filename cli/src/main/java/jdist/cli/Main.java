@@ -1,0 +1,68 @@
+package jdist.cli;
+
+import java.util.List;
+import java.util.Optional;
+import jdist.failure.CallInterruptedException;
+import jdist.failure.LaunchException;
+
+/// Where the command begins, and where every way it can end becomes an exit status.
+public final class Main {
+  private Main() {}
+
+  /// Runs a driver with a cluster attached.
+  ///
+  /// Whatever the driver's own main throws leaves this main too, so that the JVM treats it as under
+  /// plain `java`: its handlers, its words, its waiting for other threads, its status.
+  ///
+  /// @param arguments the command line; see [Help]
+  /// @throws Throwable what the driver's main throws
+  public static void main(String[] arguments) throws Throwable {
+    Optional<Command> command = understand(arguments);
+    if (command.isPresent()) {
+      run(command.get());
+    }
+  }
+
+  private static Optional<Command> understand(String[] arguments) {
+    try {
+      return Command.understand(List.of(arguments));
+    } catch (UsageException e) {
+      throw end(Voice.untold(), ExitCode.USAGE, e);
+    }
+  }
+
+  private static void run(Command command) throws Throwable {
+    Voice voice = command.voice();
+    try {
+      command.run();
+    } catch (UsageException e) {
+      throw end(voice, ExitCode.USAGE, e);
+    } catch (NotCompiledException _) {
+      System.exit(ExitCode.NOT_COMPILED.status());
+    } catch (Command.StartException e) {
+      throw end(voice, e);
+    }
+  }
+
+  private static IllegalStateException end(Voice voice, Command.StartException e) {
+    return switch (e.reason()) {
+      case LaunchException launch -> end(voice, ExitCode.NO_WORKERS, launch);
+      case CallInterruptedException interrupted -> end(voice, ExitCode.INTERRUPTED, interrupted);
+      case InterruptedException interrupted -> end(voice, ExitCode.INTERRUPTED, interrupted);
+      case Throwable defect -> {
+        voice.failure("this is a defect of jdist; please report it with what follows");
+        defect.printStackTrace();
+        System.exit(ExitCode.DEFECT.status());
+        yield new IllegalStateException("the JVM has ended");
+      }
+    };
+  }
+
+  /// Does not return.
+  private static IllegalStateException end(Voice voice, ExitCode code, Throwable failure) {
+    voice.failure(String.valueOf(failure.getMessage()));
+    voice.trace(failure);
+    System.exit(code.status());
+    return new IllegalStateException("the JVM has ended");
+  }
+}

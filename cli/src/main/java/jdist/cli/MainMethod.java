@@ -1,0 +1,172 @@
+package jdist.cli;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The driver's `main`, found and run as `java` does (JEP 512): static or not, with arguments or
+/// without, its own or inherited, not private.
+final class MainMethod {
+  private final Class<?> type;
+  private final Method method;
+
+  private MainMethod(Class<?> type, Method method) {
+    this.type = type;
+    this.method = method;
+  }
+
+  /// Looks it up, without initializing its class.
+  ///
+  /// @throws UsageException if there is no such class, it cannot be loaded, or it has no `main`
+  static MainMethod find(DriverProgram program, ClassLoader loader) {
+    Class<?> type = load(program, loader);
+    Optional<Method> withArguments = declared(type, String[].class);
+    Method method =
+        withArguments
+            .or(() -> declared(type))
+            .orElseThrow(() ->
+                new UsageException(
+                    program.mainClass()
+                        + " has no main method; expected void main(String[] args), or void"
+                        + " main()"));
+    if (!Modifier.isStatic(method.getModifiers()) && constructor(type).isEmpty()) {
+      throw new UsageException(
+          program.mainClass()
+              + " has a main method that is not static, and no constructor without parameters");
+    }
+    return new MainMethod(type, method);
+  }
+
+  private static Class<?> load(DriverProgram program, ClassLoader loader) {
+    try {
+      return Class.forName(program.mainClass(), false, loader);
+    } catch (ClassNotFoundException e) {
+      throw new UsageException(
+          "class " + program.mainClass() + " was not found in " + places(program), e);
+    } catch (UnsupportedClassVersionError e) {
+      throw new UsageException(tooNew(program, e), e);
+    } catch (NoClassDefFoundError e) {
+      throw new UsageException(
+          "class "
+              + program.mainClass()
+              + " cannot be loaded: "
+              + e.getMessage()
+              + " was not found; add it with -cp",
+          e);
+    } catch (LinkageError e) {
+      throw new UsageException("class " + program.mainClass() + " cannot be loaded: " + e, e);
+    }
+  }
+
+  private static String places(DriverProgram program) {
+    return program.origin().endsWith(".jar")
+        ? program.origin() + ", whose manifest names it"
+        : "the class path "
+            + String.join(":", program.classPath().stream().map(String::valueOf).toList());
+  }
+
+  private static String tooNew(DriverProgram program, UnsupportedClassVersionError e) {
+    String message = String.valueOf(e.getMessage());
+    int start = message.indexOf("class file version ");
+    String version = start < 0 ? "" : message.substring(start + 19).split("[^0-9]", 2)[0];
+    String needed = version.isEmpty() ? "a newer Java" : "Java " + (Integer.parseInt(version) - 44);
+    return program.origin()
+        + " was built for "
+        + needed
+        + " (class file version "
+        + version
+        + "); this is Java "
+        + Runtime.version().feature()
+        + "; set JDIST_JAVA to a newer JDK, or build it with --release "
+        + Runtime.version().feature();
+  }
+
+  private static Optional<Method> declared(Class<?> type, Class<?>... parameters) {
+    for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
+      try {
+        Method method = owner.getDeclaredMethod("main", parameters);
+        if (!Modifier.isPrivate(method.getModifiers()) && method.getReturnType() == void.class) {
+          return Optional.of(method);
+        }
+      } catch (NoSuchMethodException _) {
+        // perhaps inherited
+      } catch (LinkageError e) {
+        throw new UsageException("class " + type.getName() + " cannot be loaded: " + e, e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Constructor<?>> constructor(Class<?> type) {
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor();
+      return Modifier.isPrivate(constructor.getModifiers())
+          ? Optional.empty()
+          : Optional.of(constructor);
+    } catch (NoSuchMethodException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Runs it in the current thread. What it throws comes out as it is, its frames ending with the
+  /// driver's own.
+  ///
+  /// @param wholeTrace whether to leave jdist's frames in
+  void run(String[] arguments, boolean wholeTrace) throws Throwable {
+    try {
+      @Nullable Object self = Modifier.isStatic(method.getModifiers()) ? null : instance();
+      method.setAccessible(true);
+      if (method.getParameterCount() == 1) {
+        method.invoke(self, (Object) arguments);
+      } else {
+        method.invoke(self);
+      }
+    } catch (InvocationTargetException e) {
+      Throwable thrown = e.getCause() == null ? e : e.getCause();
+      if (!wholeTrace) {
+        trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
+      }
+      throw thrown;
+    }
+  }
+
+  private Object instance() throws ReflectiveOperationException {
+    Constructor<?> constructor = constructor(type).orElseThrow();
+    constructor.setAccessible(true);
+    return constructor.newInstance();
+  }
+
+  private static void trim(Throwable failure, Set<Throwable> seen) {
+    if (!seen.add(failure)) {
+      return;
+    }
+    StackTraceElement[] frames = failure.getStackTrace();
+    int end = frames.length;
+    while (end > 0 && isMachinery(frames[end - 1].getClassName())) {
+      end--;
+    }
+    if (end > 0 && end < frames.length) {
+      failure.setStackTrace(Arrays.copyOf(frames, end));
+    }
+    if (failure.getCause() != null) {
+      trim(failure.getCause(), seen);
+    }
+    for (Throwable suppressed : failure.getSuppressed()) {
+      trim(suppressed, seen);
+    }
+  }
+
+  private static boolean isMachinery(String className) {
+    return className.startsWith("jdist.cli.")
+        || className.startsWith("java.lang.reflect.")
+        || className.startsWith("java.lang.invoke.")
+        || className.startsWith("jdk.internal.reflect.");
+  }
+}

@@ -1,0 +1,31 @@
+package jdist.cli;
+
+import java.util.List;
+import java.util.Optional;
+import jdist.cluster.WorkerOptions;
+
+/// What a command line asks for. Immutable; nothing deeper knows the option parser.
+///
+/// @param workers how many local workers to start; 0: the driver is alone
+/// @param options how to start them
+/// @param driver what to run
+/// @param driverArguments what the driver gets, untouched
+/// @param classPath `-cp`; empty if not given
+/// @param driverProperties system properties of the driver
+/// @param voice how much jdist says
+/// @param warnings what the user should hear before anything starts
+record Plan(
+    int workers,
+    WorkerOptions options,
+    String driver,
+    List<String> driverArguments,
+    Optional<String> classPath,
+    List<String> driverProperties,
+    Voice voice,
+    List<String> warnings) {
+  Plan {
+    driverArguments = List.copyOf(driverArguments);
+    driverProperties = List.copyOf(driverProperties);
+    warnings = List.copyOf(warnings);
+  }
+}

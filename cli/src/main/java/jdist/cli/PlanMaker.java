@@ -1,0 +1,263 @@
+package jdist.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import jdist.cluster.Output;
+import jdist.cluster.Topology;
+import jdist.cluster.WorkerOptions;
+
+/// Makes a [Plan] of the options' values: says what is wrong with a value, and what it may be.
+final class PlanMaker {
+  private static final int MOST_WORKERS = 32_766;
+  private static final double LONGEST_SECONDS = 1e9;
+
+  private final Map<Option, List<String>> values;
+
+  private PlanMaker(Map<Option, List<String>> values) {
+    this.values = values;
+  }
+
+  /// @param line what was typed
+  /// @param values the options' values
+  /// @throws UsageException if a value is none, or there is no driver
+  static Plan make(CommandLine line, Map<Option, List<String>> values) {
+    PlanMaker maker = new PlanMaker(values);
+    Voice voice = maker.voice();
+    WorkerOptions options = maker.options();
+    int workers = maker.workers();
+    String driver =
+        line.driver()
+            .orElseThrow(() -> new UsageException("no driver given; try jdist -p 4 Job.java"));
+    return new Plan(
+        workers,
+        options,
+        driver,
+        line.driverArguments(),
+        maker.last(Option.CLASS_PATH),
+        maker.all(Option.PROPERTY),
+        voice,
+        maker.warnings(line));
+  }
+
+  private Optional<String> last(Option option) {
+    return Optional.ofNullable(values.get(option)).map(List::getLast);
+  }
+
+  private List<String> all(Option option) {
+    return values.getOrDefault(option, List.of());
+  }
+
+  private boolean isSet(Option option) {
+    return last(option).filter("true"::equals).isPresent();
+  }
+
+  private int workers() {
+    return last(Option.PROCS).map(PlanMaker::workers).orElse(0);
+  }
+
+  private static int workers(String text) {
+    if (text.equals("auto")) {
+      return Runtime.getRuntime().availableProcessors();
+    }
+    try {
+      int count = Integer.parseInt(text);
+      if (count >= 1 && count <= MOST_WORKERS) {
+        return count;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new UsageException(
+        "-p "
+            + text
+            + ": the number of workers is 1 to "
+            + MOST_WORKERS
+            + ", or auto, for example -p 4");
+  }
+
+  private WorkerOptions options() {
+    WorkerOptions options =
+        WorkerOptions.defaults()
+            .workerTimeout(workerTimeout())
+            .heartbeat(heartbeat())
+            .topology(topology())
+            .lazy(last(Option.LAZY).map("true"::equals).orElse(true))
+            .output(output());
+    for (String option : all(Option.JVM_OPTION)) {
+      options = options.jvmOption(option);
+    }
+    for (String property : all(Option.PROPERTY)) {
+      options = options.property(name(property), value(property));
+    }
+    for (String variable : all(Option.ENVIRONMENT)) {
+      options = environment(options, variable);
+    }
+    Optional<Integer> threads = last(Option.THREADS).map(PlanMaker::threads);
+    if (threads.isPresent()) {
+      options = options.threads(threads.get());
+    }
+    Optional<Path> directory = last(Option.DIRECTORY).map(PlanMaker::directory);
+    if (directory.isPresent()) {
+      options = options.directory(directory.get());
+    }
+    Optional<String> bindTo = last(Option.BIND_TO);
+    return bindTo.isPresent() ? options.bindTo(bindTo.get()) : options;
+  }
+
+  private static int threads(String text) {
+    try {
+      int threads = Integer.parseInt(text);
+      if (threads >= 1) {
+        return threads;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new UsageException(
+        "-t " + text + ": the number of calls at once is 1 or more, for example -t 2");
+  }
+
+  private static Path directory(String text) {
+    Path directory = Path.of(text).toAbsolutePath();
+    if (!Files.isDirectory(directory)) {
+      throw new UsageException("--dir " + text + ": no such directory");
+    }
+    return directory;
+  }
+
+  private static WorkerOptions environment(WorkerOptions options, String variable) {
+    int equals = variable.indexOf('=');
+    String name = equals < 0 ? variable : variable.substring(0, equals);
+    if (name.isEmpty()) {
+      throw new UsageException("--env " + variable + ": expected NAME or NAME=VALUE");
+    }
+    if (equals >= 0) {
+      return options.environment(name, variable.substring(equals + 1));
+    }
+    String own = System.getenv(name);
+    return own == null ? options : options.environment(name, own);
+  }
+
+  private static String name(String property) {
+    int equals = property.indexOf('=');
+    String name = equals < 0 ? property : property.substring(0, equals);
+    if (name.isEmpty()) {
+      throw new UsageException("-D" + property + ": expected -DNAME=VALUE");
+    }
+    return name;
+  }
+
+  private static String value(String property) {
+    int equals = property.indexOf('=');
+    return equals < 0 ? "" : property.substring(equals + 1);
+  }
+
+  private Duration workerTimeout() {
+    Optional<String> typed = last(Option.WORKER_TIMEOUT);
+    String inherited = System.getProperty("jdist.worker.timeout", "");
+    String text = typed.orElse(inherited.isEmpty() ? "60" : inherited);
+    Optional<Duration> limit = seconds(text).filter(it -> !it.isZero());
+    return limit.orElseThrow(() ->
+        new UsageException(
+            (typed.isPresent() ? "--worker-timeout " : "JDIST_WORKER_TIMEOUT=")
+                + text
+                + ": expected a number of seconds, more than 0, for example 120"));
+  }
+
+  private Duration heartbeat() {
+    String text = last(Option.HEARTBEAT).orElse("");
+    if (text.equals("off") || (text.isEmpty() && isDebugged())) {
+      return Duration.ZERO;
+    }
+    if (text.isEmpty()) {
+      return WorkerOptions.defaults().heartbeat();
+    }
+    return seconds(text)
+        .filter(it -> !it.isZero())
+        .orElseThrow(() ->
+            new UsageException(
+                "--heartbeat " + text + ": expected a number of seconds, or off, for example 5"));
+  }
+
+  /// A process that stands at a breakpoint says nothing, and is none the worse for it.
+  private boolean isDebugged() {
+    return all(Option.JVM_OPTION).stream().anyMatch(option -> option.contains("jdwp"))
+        || all(Option.DRIVER_JVM_OPTION).stream().anyMatch(option -> option.contains("jdwp"));
+  }
+
+  private static Optional<Duration> seconds(String text) {
+    try {
+      double seconds = Double.parseDouble(text);
+      return seconds >= 0 && seconds <= LONGEST_SECONDS
+          ? Optional.of(Duration.ofMillis(Math.round(seconds * 1_000)))
+          : Optional.empty();
+    } catch (NumberFormatException _) {
+      return Optional.empty();
+    }
+  }
+
+  private Topology topology() {
+    String text = last(Option.TOPOLOGY).orElse(Topology.ALL_TO_ALL.optionName());
+    for (Topology topology : Topology.values()) {
+      if (topology.optionName().equals(text)) {
+        return topology;
+      }
+    }
+    throw new UsageException("--topology " + text + ": expected all-to-all or master-worker");
+  }
+
+  private Output output() {
+    String text = last(Option.OUTPUT).orElse("prefix");
+    try {
+      return Output.valueOf(text.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--output " + text + ": expected prefix or raw", e);
+    }
+  }
+
+  private Voice voice() {
+    boolean terminal = Boolean.getBoolean("jdist.stderr.terminal");
+    String color = last(Option.COLOR).orElse("auto");
+    boolean painted =
+        switch (color) {
+          case "always" -> true;
+          case "never" -> false;
+          case "auto" -> terminal && System.getenv("NO_COLOR") == null;
+          default ->
+              throw new UsageException("--color " + color + ": expected auto, always or never");
+        };
+    Voice.Level level =
+        isSet(Option.VERBOSE)
+            ? Voice.Level.VERBOSE
+            : isSet(Option.QUIET) ? Voice.Level.QUIET : Voice.Level.NORMAL;
+    return new Voice(level, terminal, painted);
+  }
+
+  private List<String> warnings(CommandLine line) {
+    List<String> warnings = new ArrayList<>();
+    if (!values.containsKey(Option.PROCS)) {
+      line.driverArguments().stream()
+          .filter(PlanMaker::asksForWorkers)
+          .findFirst()
+          .ifPresent(word ->
+              warnings.add(
+                  word
+                      + " after the driver goes to the driver; to start workers put it before:"
+                      + " jdist "
+                      + word
+                      + " … "
+                      + line.driver().orElse("DRIVER")));
+    }
+    return warnings;
+  }
+
+  private static boolean asksForWorkers(String word) {
+    return word.equals("-p") || word.equals("--machine-file") || word.equals("-H");
+  }
+}

@@ -1,0 +1,98 @@
+package jdist.membership;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import jdist.cluster.ClusterManager;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerSeed;
+import jdist.failure.JdistException;
+import jdist.failure.LaunchException;
+import jdist.failure.LaunchException.Failure;
+
+/// The workers of one launch, on their way in: each joins on a thread of its own as soon as it has
+/// announced itself. Thread-safe.
+final class Joining implements ClusterManager.Report {
+  private final Membership membership;
+  private final WorkerOptions options;
+  private final List<WorkerSeed> seeds;
+  private final List<Future<?>> joins = new ArrayList<>();
+  private final List<Failure> failures = new ArrayList<>();
+
+  Joining(Membership membership, WorkerOptions options, List<WorkerSeed> seeds) {
+    this.membership = membership;
+    this.options = options;
+    this.seeds = seeds;
+  }
+
+  @Override
+  public synchronized void started(WorkerConfig config) {
+    Worker worker = membership.worker(config.processId()).orElseThrow();
+    worker.started(config);
+    joins.add(membership.submit(() -> join(worker, config)));
+  }
+
+  @Override
+  public synchronized void failed(Failure failure) {
+    membership.worker(failure.processId()).ifPresent(Worker::end);
+    failures.add(failure);
+  }
+
+  private void join(Worker worker, WorkerConfig config) {
+    try {
+      membership.takeIn(worker, config, options);
+    } catch (JdistException | IOException e) {
+      fail(worker, config, String.valueOf(e.getMessage()));
+    } catch (InterruptedException _) {
+      fail(worker, config, "its joining was given up");
+    }
+  }
+
+  private void fail(Worker worker, WorkerConfig config, String why) {
+    worker.end();
+    String how = membership.discard(config);
+    String evidence = how.contains("was killed by signal 9") ? "" : how;
+    failed(new Failure(worker.id(), config.host(), "join", why, evidence, ""));
+  }
+
+  void await() throws InterruptedException {
+    for (Future<?> join : joins()) {
+      try {
+        join.get();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("joining a worker failed", e.getCause());
+      }
+    }
+  }
+
+  private synchronized List<Future<?>> joins() {
+    return List.copyOf(joins);
+  }
+
+  void giveUp() {
+    joins().forEach(join -> join.cancel(true));
+    for (WorkerSeed seed : seeds) {
+      Worker worker = membership.worker(seed.processId()).orElseThrow();
+      worker.end();
+      worker.config().ifPresent(membership::kill);
+    }
+  }
+
+  synchronized List<Integer> outcome(int asked) {
+    List<Integer> joined = new ArrayList<>();
+    for (WorkerSeed seed : seeds) {
+      if (membership.isListed(seed.processId())) {
+        joined.add(seed.processId());
+      }
+    }
+    if (!failures.isEmpty()) {
+      failures.sort(Comparator.comparingInt(Failure::processId));
+      throw new LaunchException(failures, joined, asked);
+    }
+    return joined;
+  }
+}

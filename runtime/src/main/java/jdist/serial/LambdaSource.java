@@ -1,0 +1,90 @@
+package jdist.serial;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.attribute.LocalVariableInfo;
+import java.lang.classfile.attribute.LocalVariableTableAttribute;
+import java.lang.classfile.instruction.LineNumber;
+import java.lang.reflect.AccessFlag;
+import org.jspecify.annotations.Nullable;
+
+/// Where a lambda is written, and what it calls what it captures, as far as its class file says.
+final class LambdaSource {
+  private final @Nullable MethodModel body;
+  private final String fileName;
+
+  LambdaSource(Closure closure) {
+    String file = "";
+    MethodModel found = null;
+    String resource = closure.shape().implementationClass() + ".class";
+    try (InputStream in = closure.loader().getResourceAsStream(resource)) {
+      if (in != null) {
+        var model = ClassFile.of().parse(in.readAllBytes());
+        file =
+            model
+                .findAttribute(Attributes.sourceFile())
+                .map(it -> it.sourceFile().stringValue())
+                .orElse("");
+        for (MethodModel method : model.methods()) {
+          if (method.methodName().equalsString(closure.shape().implementationMethod())
+              && method.methodType().equalsString(closure.shape().implementationSignature())) {
+            found = method;
+          }
+        }
+      }
+    } catch (IOException | IllegalArgumentException _) {
+      found = null;
+    }
+    this.fileName = file;
+    this.body =
+        found != null && found.methodName().stringValue().startsWith("lambda$") ? found : null;
+  }
+
+  String place() {
+    MethodModel method = body;
+    if (method == null || method.code().isEmpty() || fileName.isEmpty()) {
+      return "";
+    }
+    for (var element : method.code().get()) {
+      if (element instanceof LineNumber line) {
+        return " at " + fileName + ":" + line.line();
+      }
+    }
+    return "";
+  }
+
+  /// The name of captured value `index`, if its class was compiled with `-g`.
+  String nameOfCaptured(int index) {
+    MethodModel method = body;
+    String unnamed = "captured value " + (index + 1);
+    if (method == null || method.code().isEmpty()) {
+      return unnamed;
+    }
+    boolean onInstance = !method.flags().has(AccessFlag.STATIC);
+    if (onInstance && index == 0) {
+      return "this";
+    }
+    int slot = slot(method, onInstance ? index - 1 : index, onInstance ? 1 : 0);
+    return method
+        .code()
+        .get()
+        .findAttribute(Attributes.localVariableTable())
+        .map(LocalVariableTableAttribute::localVariables)
+        .flatMap(table -> table.stream().filter(variable -> variable.slot() == slot).findFirst())
+        .map(LocalVariableInfo::name)
+        .map(name -> name.stringValue())
+        .orElse(unnamed);
+  }
+
+  private static int slot(MethodModel method, int parameter, int first) {
+    int slot = first;
+    for (int i = 0; i < parameter; i++) {
+      String type = method.methodTypeSymbol().parameterType(i).descriptorString();
+      slot += type.equals("J") || type.equals("D") ? 2 : 1;
+    }
+    return slot;
+  }
+}

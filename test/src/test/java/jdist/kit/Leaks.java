@@ -1,0 +1,107 @@
+package jdist.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// What of jdist's there is in and around this JVM: worker processes, threads, open sockets and
+/// selectors, session folders. What was there before is nobody's leak.
+final class Leaks {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final List<String> before = found();
+
+  private Leaks() {}
+
+  /// Looks now, before there is anything.
+  static Leaks before() {
+    return new Leaks();
+  }
+
+  /// Fails if there is more than there was before, and it does not go within some seconds.
+  void checkNothingIsLeft() {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          System.gc(); // a cleaner's thread ends when nobody can reach the cleaner any more
+          assertThat(left()).as("what outlived the cluster").isEmpty();
+        });
+  }
+
+  private List<String> left() {
+    List<String> left = new ArrayList<>(found());
+    before.forEach(left::remove);
+    return left;
+  }
+
+  private static List<String> found() {
+    return Stream.of(processes(), threads(), files(), folders()).flatMap(List::stream).toList();
+  }
+
+  private static List<String> processes() {
+    return ProcessHandle.current()
+        .descendants()
+        .map(child -> child.pid() + " " + child.info().commandLine().orElse(""))
+        .filter(line -> line.contains(" jdist worker "))
+        .map(line -> "process " + line)
+        .toList();
+  }
+
+  private static List<String> threads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("jdist-"))
+        .map(name -> "thread " + name)
+        .toList();
+  }
+
+  /// Open sockets and selectors, by kind: their numbers mean nothing.
+  private static List<String> files() {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Path file : list(Path.of("/proc/self/fd"), "*")) {
+      try {
+        String target = Files.readSymbolicLink(file).toString();
+        if (target.startsWith("socket:") || target.startsWith("anon_inode:")) {
+          counts.merge(target.replaceAll("\\[\\d+]", ""), 1, Integer::sum);
+        }
+      } catch (IOException _) {
+        // the one with which this folder was read
+      }
+    }
+    List<String> found = new ArrayList<>();
+    counts.forEach((kind, count) -> {
+      for (int i = 1; i <= count; i++) {
+        found.add("open " + kind + " " + i);
+      }
+    });
+    return found;
+  }
+
+  private static List<String> folders() {
+    String pattern = "jdist-" + ProcessHandle.current().pid() + "-*";
+    return list(Path.of(System.getProperty("java.io.tmpdir")), pattern).stream()
+        .map(path -> "folder " + path)
+        .toList();
+  }
+
+  private static List<Path> list(Path folder, String pattern) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
+      List<Path> found = new ArrayList<>();
+      files.forEach(found::add);
+      return found;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package jdist.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import jdist.Cluster;
+import jdist.cluster.ClusterManager;
+import jdist.cluster.LaunchRequest;
+import jdist.cluster.Output;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerOptions;
+import jdist.code.DriverCode;
+import jdist.failure.LaunchException;
+import jdist.launch.HostName;
+import jdist.launch.Installation;
+import jdist.launch.LineSink;
+import jdist.launch.LocalManager;
+import jdist.launch.StandardStreams;
+import jdist.membership.SessionDirectory;
+import jdist.process.DriverProcess;
+
+/// A cluster under test: what [Cluster#local] makes, but what the workers print is kept, and where
+/// they listen is known.
+public final class TestCluster {
+  private final Leaks leaks = Leaks.before();
+  private final Log output = new Log();
+  private final Log errors = new Log();
+  private final Queue<String> notices = new ConcurrentLinkedQueue<>();
+  private final Map<Integer, WorkerConfig> started = new ConcurrentHashMap<>();
+  private final DriverProcess driver;
+  private final Cluster cluster;
+  private final WorkerOptions options;
+  private final List<Integer> first;
+  private String expectedErrors = "";
+
+  private TestCluster(WithCluster wanted) {
+    options = options(wanted);
+    try {
+      driver =
+          DriverProcess.start(
+              new DriverProcess.Setup(
+                  HostName.local(),
+                  DriverCode.embedded(Optional.empty()),
+                  SessionDirectory.create(),
+                  options.workerTimeout(),
+                  wanted.threads(),
+                  notices::add));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cluster = driver.process().calls().fetch(1, Cluster::current);
+    first = add(wanted.workers());
+  }
+
+  static TestCluster start(WithCluster wanted) {
+    return new TestCluster(wanted);
+  }
+
+  private static WorkerOptions options(WithCluster wanted) {
+    WorkerOptions options =
+        WorkerOptions.defaults()
+            .output(Output.RAW)
+            .threads(wanted.threads())
+            .topology(wanted.topology())
+            .lazy(wanted.lazy());
+    for (String option : wanted.jvmOptions()) {
+      options = options.jvmOption(option);
+    }
+    return options;
+  }
+
+  /// Starts further workers like the first; answers with their ids.
+  public List<Integer> add(int count) {
+    return add(count, options);
+  }
+
+  /// The options that its workers are started with.
+  public WorkerOptions options() {
+    return options;
+  }
+
+  /// Starts further workers.
+  public List<Integer> add(int count, WorkerOptions with) {
+    LocalManager manager =
+        new LocalManager(
+            Installation.ofThisProcess(),
+            new StandardStreams(new LineSink(output), new LineSink(errors)));
+    try {
+      return driver.add(new Recorder(manager), count, with);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while workers start", e);
+    }
+  }
+
+  /// Remembers what becomes of the workers.
+  private final class Recorder implements ClusterManager {
+    private final ClusterManager manager;
+
+    Recorder(ClusterManager manager) {
+      this.manager = manager;
+    }
+
+    @Override
+    public void launch(LaunchRequest request, Report report) throws InterruptedException {
+      manager.launch(
+          request,
+          new Report() {
+            @Override
+            public void started(WorkerConfig worker) {
+              started.put(worker.processId(), worker);
+              report.started(worker);
+            }
+
+            @Override
+            public void failed(LaunchException.Failure failure) {
+              report.failed(failure);
+            }
+          });
+    }
+  }
+
+  /// The API, seen from process 1.
+  public Cluster cluster() {
+    return cluster;
+  }
+
+  /// The session's id.
+  public String session() {
+    return driver.process().session().id();
+  }
+
+  /// The worker with that id, alive or not.
+  public TestWorker worker(int id) {
+    WorkerConfig config = started.get(id);
+    if (config == null) {
+      throw new IllegalArgumentException("there never was a worker " + id);
+    }
+    return new TestWorker(this, config);
+  }
+
+  /// Any of the workers it was started with.
+  public TestWorker anyWorker() {
+    return worker(first.getFirst());
+  }
+
+  /// A worker of the test's own, which it may kill.
+  public TestWorker newWorker() {
+    return worker(add(1).getFirst());
+  }
+
+  /// What all workers have printed to their standard output so far.
+  public String output() {
+    return output.text();
+  }
+
+  /// What all workers have printed to their standard error since the test began.
+  public String errors() {
+    return errors.text();
+  }
+
+  /// What process 1 has told its user.
+  public List<String> notices() {
+    return List.copyOf(notices);
+  }
+
+  /// The test makes workers print to their standard error; what matches is none of its faults.
+  public void expectErrors(String regex) {
+    expectedErrors = regex;
+  }
+
+  /// What the workers have printed, and who is there.
+  String story() {
+    return "processes "
+        + cluster.procs()
+        + " of session "
+        + session()
+        + "\n--- notices\n"
+        + String.join("\n", notices)
+        + "\n--- standard output of the workers\n"
+        + output.text()
+        + "\n--- standard error of the workers\n"
+        + errors.text()
+        + "\n---";
+  }
+
+  /// What a green test must have left: silence, and workers that answer.
+  void checkGreen() {
+    assertThat(errors.text()).as("standard error of the workers").matches("(?s)" + expectedErrors);
+    errors.clear();
+    expectedErrors = "";
+    assertThat(cluster.procs()).as("processes").containsAll(first);
+    for (int id : cluster.workers()) {
+      assertThat(cluster.<Integer>remoteFuture(id).put(id).fetch(Duration.ofSeconds(10)))
+          .as("answer of worker %d after the test", id)
+          .isEqualTo(id);
+    }
+  }
+
+  void closeAndCheck() {
+    cluster.close();
+    leaks.checkNothingIsLeft();
+  }
+
+  /// After a failure nothing more is asked of it.
+  void abandon() {
+    cluster.close();
+    started.values().forEach(worker -> worker.process().kill());
+  }
+}
