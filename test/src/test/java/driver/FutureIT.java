@@ -211,6 +211,53 @@ class FutureIT {
   }
 
   @Test
+  void cancellingReleasesWhoeverWaitsElsewhereThoughTheCallDoesNotHeedIt(TestCluster test) {
+    RemoteFuture<Object> value = test.worker(2).call(FutureIT::ignoreInterrupts);
+    RemoteFuture<Object> elsewhere = test.worker(3).call(value::fetch);
+    await()
+        .atMost(SOON)
+        .until(() -> test.worker(2).fetch(() -> Tasks.counted("ignoring")) == 1);
+    assertThat(elsewhere.isReady()).isFalse();
+
+    value.cancel(true);
+
+    assertThatThrownBy(() -> elsewhere.fetch(SOON))
+        .hasRootCauseInstanceOf(CallCancelledException.class);
+    test.cluster().remoteRun(2, () -> Tasks.open("ignored")).await();
+  }
+
+  private static Object ignoreInterrupts() {
+    Tasks.count("ignoring");
+    while (true) {
+      try {
+        Tasks.waitAt("ignored");
+        return null;
+      } catch (InterruptedException _) {
+        Tasks.count("ignored");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, LARGE})
+  void closingAFutureDoesNotTakeItFromOthers(int size, TestCluster test) {
+    RemoteFuture<int[]> value =
+        test.worker(2)
+            .call(
+                () -> {
+                  Tasks.waitAt("closing " + size);
+                  return new int[size];
+                });
+    RemoteFuture<Integer> elsewhere = test.worker(3).call(() -> value.fetch().length);
+    assertThat(elsewhere.isReady()).isFalse();
+
+    value.close();
+    test.cluster().remoteRun(2, () -> Tasks.open("closing " + size)).await();
+
+    assertThat(elsewhere.fetch(SOON)).isEqualTo(size);
+  }
+
+  @Test
   void aClosedFutureCannotBeFetchedHereOrElsewhere(TestCluster test) {
     RemoteFuture<int[]> value = test.cluster().remoteCallWait(2, () -> new int[LARGE]);
 
@@ -550,7 +597,13 @@ class FutureIT {
                   Kept.last = new WeakReference<>(new Kept());
                   return Kept.last.get();
                 });
-    test.worker(3).call(() -> Kept.other = value).fetch(SOON);
+    test.cluster()
+        .remoteRun(
+            3,
+            () -> {
+              Kept.other = value;
+            })
+        .await();
 
     value.fetch();
     test.worker(2).fetch(() -> Kept.collect());

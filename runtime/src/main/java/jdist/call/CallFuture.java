@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import jdist.failure.AlreadySetException;
 import jdist.failure.CallCancelledException;
 import jdist.failure.CallInterruptedException;
+import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.failure.TimeLimitException;
 import jdist.failure.ValueGoneException;
@@ -162,6 +163,9 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
       cell.settle(new Settled.Failure(why));
       running.cancel();
     }
+    if (first) {
+      restoreIfPassedOn();
+    }
     return first;
   }
 
@@ -290,18 +294,20 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     if (settled != null || request != made) {
       return;
     }
-    Settled outcome;
-    try {
-      if (made.outcome().result() == Message.Result.KEPT) {
-        staysAway = true;
-        request = null;
-        return;
-      }
-      outcome = new Settled.Value(made.value());
-    } catch (JdistException e) {
-      outcome = new Settled.Failure(e);
+    if (made.isKept()) {
+      staysAway = true;
+      request = null;
+      return;
     }
-    settleOnce(outcome);
+    settleOnce(outcomeOf(made));
+  }
+
+  private static Settled outcomeOf(Request made) {
+    try {
+      return new Settled.Value(made.value());
+    } catch (JdistException e) {
+      return new Settled.Failure(e);
+    }
   }
 
   private boolean settleOnce(Settled outcome) {
@@ -324,7 +330,6 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   /// this process is a holder of it from now on; if it came home although others were told to ask
   /// for it there, it is sent back.
   void answered(Message.Outcome outcome) {
-    boolean restore;
     synchronized (this) {
       if (outcome.result() == Message.Result.KEPT) {
         if (settled == null) {
@@ -334,30 +339,51 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
         }
         return;
       }
-      restore = passedOn;
     }
-    if (restore) {
-      calls.context().threads().execute(this::restore);
+    restoreIfPassedOn();
+  }
+
+  private void restoreIfPassedOn() {
+    synchronized (this) {
+      if (!passedOn) {
+        return;
+      }
     }
+    calls.context().threads().execute(this::restore);
   }
 
   /// Sends the outcome back to the process that others were told to ask for it.
   private void restore() {
     try {
       Peer.Connection to = calls.context().mesh().connect(owner);
-      to.link().send(restored(to, settle(Long.MAX_VALUE).orElseThrow()));
+      to.link().send(restored(to, outcomeForOthers()));
     } catch (IOException | JdistException _) {
       // whoever asks there learns that the process is gone
     }
   }
 
+  /// That it was closed here is no reason for others not to have the value.
+  private synchronized Settled outcomeForOthers() {
+    Request made = request;
+    boolean closed = settled instanceof Settled.Failure(ValueGoneException _);
+    return closed && made != null && made.gate().isOpen()
+        ? outcomeOf(made)
+        : settle(Long.MAX_VALUE).orElseThrow();
+  }
+
   private Message.Restore restored(Peer.Connection to, Settled outcome) {
-    return switch (outcome) {
-      case Settled.Value(Object value) ->
-          new Message.Restore(id, Message.Result.VALUE, to.serializer().encode(value));
-      case Settled.Failure(JdistException failure) ->
-          new Message.Restore(id, Message.Result.REFUSED, to.serializer().encodeFailure(failure));
-    };
+    try {
+      if (outcome instanceof Settled.Value(Object value)) {
+        return new Message.Restore(id, Message.Result.VALUE, to.serializer().encode(value));
+      }
+      return restored(to, ((Settled.Failure) outcome).failure());
+    } catch (CannotTravelException e) {
+      return restored(to, e);
+    }
+  }
+
+  private Message.Restore restored(Peer.Connection to, JdistException failure) {
+    return new Message.Restore(id, Message.Result.REFUSED, to.serializer().encodeFailure(failure));
   }
 
   /// Made when the first value stays away, for it brings a thread.

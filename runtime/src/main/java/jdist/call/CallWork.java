@@ -2,6 +2,7 @@ package jdist.call;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import jdist.failure.CallCancelledException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.identity.RefId;
@@ -23,12 +24,15 @@ final class CallWork implements Work {
   private final Conversation conversation;
   private final Message.Call call;
   private final int closure;
+  private final RunningCall running;
 
   CallWork(CallContext context, Conversation conversation, Message.Call call) {
     this.context = context;
     this.conversation = conversation;
     this.call = call;
     this.closure = Serializer.closureNumber(call.task());
+    this.running = new RunningCall(call.number(), context.places());
+    conversation.begin(running);
   }
 
   @Override
@@ -49,12 +53,13 @@ final class CallWork implements Work {
   }
 
   private void runInPlace() {
-    RunningCall running = new RunningCall(call.number(), context.places());
-    conversation.begin(running);
-    running.begin();
     long start = System.nanoTime();
     try {
-      answer();
+      if (running.begin()) {
+        answer(call());
+      } else {
+        wasCancelled();
+      }
     } finally {
       running.end();
       conversation.finished(running);
@@ -63,15 +68,29 @@ final class CallWork implements Work {
     }
   }
 
-  private void answer() {
-    Settled outcome = call();
+  /// Its caller has gone away and wants no answer; others may wait for its value.
+  private void wasCancelled() {
+    Cell shared = context.table().find(id());
+    if (shared != null) {
+      shared.settle(
+          new Settled.Failure(
+              new CallCancelledException(
+                  "a call from " + conversation.connection().peer().name())));
+    }
+  }
+
+  private RefId id() {
+    return new RefId(conversation.connection().peer().id(), call.number());
+  }
+
+  private void answer(Settled outcome) {
     if (call.kind() == CallKind.DO) {
       if (outcome instanceof Settled.Failure(JdistException failure)) {
         context.report("remoteDo", conversation.connection().peer(), failure);
       }
       return;
     }
-    RefId id = new RefId(conversation.connection().peer().id(), call.number());
+    RefId id = id();
     Cell shared = call.kind() == CallKind.KEEP ? context.table().find(id) : null;
     if (shared != null) {
       shared.settle(outcome);

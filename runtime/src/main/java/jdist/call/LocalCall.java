@@ -36,20 +36,15 @@ final class LocalCall {
   static void run(CallContext context, Serializable task, Cell cell, RunningCall running) {
     inPlace(
         context,
-        () -> {
-          running.begin();
-          try {
-            cell.settle(run(context, task));
-          } finally {
-            running.end();
-          }
-        });
+        running,
+        () -> cell.settle(run(context, task)));
   }
 
   /// Runs it in a place of the process, and reports it if it fails.
-  static void runUnanswered(CallContext context, Serializable task) {
+  static void runUnanswered(CallContext context, Serializable task, RunningCall running) {
     inPlace(
         context,
+        running,
         () -> {
           if (run(context, task) instanceof Settled.Failure(JdistException failure)) {
             context.report("remoteDo", failure);
@@ -57,12 +52,15 @@ final class LocalCall {
         });
   }
 
-  private static void inPlace(CallContext context, Runnable body) {
+  private static void inPlace(CallContext context, RunningCall running, Runnable body) {
     Runnable placed =
         () -> {
           try {
-            body.run();
+            if (running.begin()) {
+              body.run();
+            }
           } finally {
+            running.end();
             context.places().leave();
           }
         };

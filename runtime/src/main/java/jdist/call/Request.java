@@ -81,6 +81,12 @@ final class Request {
     throw new IllegalStateException("request " + number + " has not ended");
   }
 
+  /// Whether it has ended with word that the value stays where it is.
+  boolean isKept() {
+    Message.Outcome answer = outcome;
+    return answer != null && answer.result() == Message.Result.KEPT;
+  }
+
   /// The payload, decoded; throws what the request failed with.
   @Nullable Object value() {
     Message.Outcome answer = outcome();

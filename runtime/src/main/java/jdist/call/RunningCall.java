@@ -2,7 +2,9 @@ package jdist.call;
 
 import org.jspecify.annotations.Nullable;
 
-/// One call of another process's, while it runs here. Thread-safe.
+/// One call, from when it comes in to when it has ended here. Thread-safe.
+///
+/// WAITING -> RUNNING -> ENDED; cancelled at any time
 final class RunningCall {
   private static final ThreadLocal<RunningCall> CURRENT = new ThreadLocal<>();
 
@@ -25,22 +27,23 @@ final class RunningCall {
     return number;
   }
 
-  /// The current thread runs it from now on.
-  synchronized void begin() {
+  /// The current thread runs it from now on; false if it was cancelled before it began.
+  synchronized boolean begin() {
+    if (cancelled) {
+      return false;
+    }
     thread = Thread.currentThread();
     CURRENT.set(this);
-    if (cancelled) {
-      thread.interrupt();
-    }
+    return true;
   }
 
-  /// It has ended: an interrupt that was meant for it must not meet what the thread does next.
+  /// It has ended: an interrupt that was meant for it, or that it has left behind, must not meet
+  /// what the thread does next.
+  @SuppressWarnings("CheckReturnValue") // whether there was one does not matter
   synchronized void end() {
     thread = null;
     CURRENT.remove();
-    if (cancelled) {
-      Thread.interrupted();
-    }
+    Thread.interrupted();
   }
 
   /// Interrupts it, unless it has ended.
@@ -49,10 +52,6 @@ final class RunningCall {
     if (thread != null) {
       thread.interrupt();
     }
-  }
-
-  synchronized boolean isCancelled() {
-    return cancelled;
   }
 
   /// Gives up its place while it waits inside jdist.

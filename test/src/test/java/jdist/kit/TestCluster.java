@@ -30,6 +30,8 @@ import jdist.process.DriverProcess;
 /// A cluster under test: what [Cluster#local] makes, but what the workers print is kept, and where
 /// they listen is known.
 public final class TestCluster {
+  private static final DriverCode CODE = DriverCode.embedded(Optional.empty());
+
   private final Leaks leaks = Leaks.before();
   private final Log output = new Log();
   private final Log errors = new Log();
@@ -48,7 +50,7 @@ public final class TestCluster {
           DriverProcess.start(
               new DriverProcess.Setup(
                   HostName.local(),
-                  DriverCode.embedded(Optional.empty()),
+                  () -> CODE,
                   SessionDirectory.create(),
                   options.workerTimeout(),
                   wanted.threads(),
