@@ -128,7 +128,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   @Override
   public CallFuture<T> put(T value) {
-    if (settled != null || running != null || currentRequest() != null) {
+    if (settled != null || id.isOutcome()) {
       throw new AlreadySetException(toString());
     }
     if (cell != null) {
@@ -366,7 +366,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   private synchronized Settled outcomeForOthers() {
     Request made = request;
     boolean closed = settled instanceof Settled.Failure(ValueGoneException _);
-    return closed && made != null && made.gate().isOpen()
+    return closed && made != null && made.gate().isOpen() && !made.isKept()
         ? outcomeOf(made)
         : settle(Long.MAX_VALUE).orElseThrow();
   }

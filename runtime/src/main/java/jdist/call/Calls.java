@@ -72,7 +72,7 @@ public final class Calls {
   public void doIt(int target, Action action) {
     int processId = pick(target);
     if (processId == context.self()) {
-      RunningCall running = new RunningCall(requests.newId().number(), context.places());
+      RunningCall running = new RunningCall(requests.newOutcome().number(), context.places());
       context.threads().execute(() -> LocalCall.runUnanswered(context, action, running));
     } else {
       requests.post(processId, action);
@@ -82,7 +82,7 @@ public final class Calls {
   private <T extends @Nullable Object> RemoteFuture<T> start(
       int processId, CallKind kind, Serializable task) {
     if (processId == context.self()) {
-      RefId id = requests.newId();
+      RefId id = requests.newOutcome();
       Cell cell = new Cell();
       RunningCall running = new RunningCall(id.number(), context.places());
       context.threads().execute(() -> LocalCall.run(context, task, cell, running));
@@ -99,7 +99,7 @@ public final class Calls {
 
   /// A future that no call sets, kept on a process.
   public <T extends @Nullable Object> RemoteFuture<T> future(int processId) {
-    RefId id = requests.newId();
+    RefId id = requests.newPutId();
     if (processId == context.self()) {
       return new CallFuture<>(this, id, new Cell(), null);
     }

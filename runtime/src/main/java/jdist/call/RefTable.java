@@ -89,7 +89,7 @@ final class RefTable {
           id,
           (_, entry) -> {
             entry.holds.remove(holder);
-            if (id.creator() == holder && entry.cell.settled() == null) {
+            if (id.creator() == holder && id.isOutcome() && entry.cell.settled() == null) {
               orphans.add(entry.cell);
             }
             return entry.isFree() ? null : entry;

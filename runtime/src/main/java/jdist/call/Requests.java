@@ -48,8 +48,14 @@ final class Requests {
   /// A request that is about to be sent, and the message it goes with.
   record Prepared(Request request, Message message) {}
 
-  RefId newId() {
+  /// The name of the outcome of a call.
+  RefId newOutcome() {
     return new RefId(context.self(), numbers.incrementAndGet());
+  }
+
+  /// The name of a value that somebody will put.
+  RefId newPutId() {
+    return new RefId(context.self(), -numbers.incrementAndGet());
   }
 
   /// Makes a call of `task`, waiting for credit if there is none.

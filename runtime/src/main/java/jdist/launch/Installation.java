@@ -26,7 +26,16 @@ public record Installation(Path java, List<Path> classPath, Optional<Path> aotCa
   /// @throws IllegalStateException if jdist's classes come from neither
   public static Installation ofThisProcess() {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    return new Installation(java, List.of(ownCode()), Optional.empty());
+    Path code = ownCode();
+    return new Installation(java, List.of(code), Optional.of(aotCache(code)));
+  }
+
+  /// Where the command's start script keeps the workers' cache: beside the jar unless it says
+  /// otherwise.
+  private static Path aotCache(Path code) {
+    String folder = System.getProperty("jdist.aot", "");
+    String name = "worker-" + System.getProperty("java.version") + ".aot";
+    return folder.isEmpty() ? code.resolveSibling(name) : Path.of(folder, name);
   }
 
   /// The same with an ahead-of-time cache.

@@ -2,6 +2,7 @@ package jdist.transport;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -225,20 +226,33 @@ public final class Link implements AutoCloseable {
     try {
       Selector selector = callerSelector;
       if (selector == null) {
-        selector = Selector.open();
-        channel.register(selector, SelectionKey.OP_READ);
-        callerSelector = selector;
+        selector = openCallerSelector();
       }
       callerBlocks = true;
       if (!gate.isOpen()) {
         selector.select(Math.max(1, Math.min(nanos / 1_000_000, 1_000)));
         selector.selectedKeys().clear();
       }
-    } catch (IOException | java.nio.channels.ClosedSelectorException e) {
+    } catch (IOException | ClosedSelectorException e) {
       fail("it could not be read: " + e.getMessage());
     } finally {
       callerBlocks = false;
     }
+  }
+
+  private Selector openCallerSelector() throws IOException {
+    Selector selector = Selector.open();
+    try {
+      channel.register(selector, SelectionKey.OP_READ);
+    } catch (IOException e) {
+      selector.close();
+      throw e;
+    }
+    callerSelector = selector;
+    if (closed.get()) {
+      selector.close(); // whoever closed the link may have missed it
+    }
+    return selector;
   }
 
   /// Wakes the caller that reads this link, for it has something else to look at.
@@ -378,9 +392,18 @@ public final class Link implements AutoCloseable {
       // nothing more can be done with it
     }
     outbox.close();
+    closeCallerSelector();
+  }
+
+  /// The system closes the socket only when no selector knows it any more.
+  private void closeCallerSelector() {
     Selector selector = callerSelector;
     if (selector != null) {
-      selector.wakeup();
+      try {
+        selector.close();
+      } catch (IOException _) {
+        // it holds nothing else
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package jdist.transport;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -37,7 +39,7 @@ final class Outbox {
   private volatile boolean dirty;
   private volatile long overflowBytes;
   private volatile long lastWrite = System.nanoTime();
-  private @Nullable Selector writable;
+  private volatile @Nullable Selector writable;
   private int streams;
 
   /// @param wantsToWrite called when the socket is full: have [#flush] called when it is not
@@ -235,13 +237,30 @@ final class Outbox {
   private boolean awaitWritable() throws IOException {
     Selector selector = writable;
     if (selector == null) {
-      selector = Selector.open();
-      channel.register(selector, SelectionKey.OP_WRITE);
-      writable = selector;
+      selector = openSelector();
     }
-    selector.select(100);
-    selector.selectedKeys().clear();
+    try {
+      selector.select(100);
+      selector.selectedKeys().clear();
+    } catch (ClosedSelectorException _) {
+      throw new ClosedChannelException();
+    }
     return Thread.interrupted();
+  }
+
+  private Selector openSelector() throws IOException {
+    Selector selector = Selector.open();
+    try {
+      channel.register(selector, SelectionKey.OP_WRITE);
+    } catch (IOException e) {
+      selector.close();
+      throw e;
+    }
+    writable = selector;
+    if (!channel.isOpen()) {
+      selector.close(); // whoever closed the link may have missed it
+    }
+    return selector;
   }
 
   void close() {
