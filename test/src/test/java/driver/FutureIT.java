@@ -215,9 +215,7 @@ class FutureIT {
   void cancellingReleasesWhoeverWaitsElsewhereThoughTheCallDoesNotHeedIt(TestCluster test) {
     RemoteFuture<Object> value = test.worker(2).call(FutureIT::ignoreInterrupts);
     RemoteFuture<Object> elsewhere = test.worker(3).call(value::fetch);
-    await()
-        .atMost(SOON)
-        .until(() -> test.worker(2).fetch(() -> Tasks.counted("ignoring")) == 1);
+    await().atMost(SOON).until(() -> test.worker(2).fetch(() -> Tasks.counted("ignoring")) == 1);
     assertThat(elsewhere.isReady()).isFalse();
 
     value.cancel(true);
@@ -244,11 +242,10 @@ class FutureIT {
   void closingAFutureDoesNotTakeItFromOthers(int size, TestCluster test) {
     RemoteFuture<int[]> value =
         test.worker(2)
-            .call(
-                () -> {
-                  Tasks.waitAt("closing " + size);
-                  return new int[size];
-                });
+            .call(() -> {
+              Tasks.waitAt("closing " + size);
+              return new int[size];
+            });
     RemoteFuture<Integer> elsewhere = test.worker(3).call(() -> value.fetch().length);
     assertThat(elsewhere.isReady()).isFalse();
 
@@ -631,10 +628,7 @@ class FutureIT {
 
   @Test
   void aFutureThatNobodyCanReachLetsItsValueGo(TestCluster test) {
-    test.cluster()
-        .remoteCallWait(
-            2,
-            Kept::keep);
+    test.cluster().remoteCallWait(2, Kept::keep);
 
     await()
         .atMost(SOON)

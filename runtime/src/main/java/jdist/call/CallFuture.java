@@ -92,7 +92,9 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   @Override
   public T fetch(Duration limit) {
     return CallFuture.<T>cast(
-        settle(Gate.deadline(limit)).orElseThrow(() -> new TimeLimitException(toString(), limit)).get());
+        settle(Gate.deadline(limit))
+            .orElseThrow(() -> new TimeLimitException(toString(), limit))
+            .get());
   }
 
   @Override

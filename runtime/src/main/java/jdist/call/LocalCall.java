@@ -34,10 +34,7 @@ final class LocalCall {
 
   /// Runs it in a place of the process, and settles `cell`.
   static void run(CallContext context, Serializable task, Cell cell, RunningCall running) {
-    inPlace(
-        context,
-        running,
-        () -> cell.settle(run(context, task)));
+    inPlace(context, running, () -> cell.settle(run(context, task)));
   }
 
   /// Runs it in a place of the process, and reports it if it fails.

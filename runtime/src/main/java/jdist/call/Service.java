@@ -115,14 +115,12 @@ public final class Service {
     send(from, new Message.Outcome(question.number(), Result.VALUE, answer));
   }
 
-  /// A peer sets a value kept here.
+  /// A peer sets a value kept here. It holds the value, though word of that may still be on its way
+  /// over another link.
   public Work put(Peer.Connection from, Message.Put put) {
     arrived(put.value());
     Cell cell = context.table().cell(put.id());
-    return new LongWork(() -> {
-      send(from, settle(from, put, cell));
-      context.table().forgetUnheld(put.id());
-    });
+    return new LongWork(() -> send(from, settle(from, put, cell)));
   }
 
   private Message.Outcome settle(Peer.Connection from, Message.Put put, Cell cell) {

@@ -3,7 +3,8 @@ package jdist.identity;
 /// The name of one value that processes share: the process that made the name, and that process's
 /// count. Never reused. Idea: Julia Distributed, `RRID(whence, id)`.
 ///
-/// Whether a call sets the value or somebody puts it shows in the name, so that every process knows.
+/// Whether a call sets the value or somebody puts it shows in the name, so that every process
+/// knows.
 ///
 /// @param number positive for the outcome of a call, negative for a value that is put
 public record RefId(int creator, long number) {

@@ -77,7 +77,8 @@ public final class DriverProcess implements AutoCloseable {
                 setup.threads(),
                 () -> setup.code().get().loader(),
                 (loader, _) -> setup.code().get().alsoServe(loader),
-                Optional.of(new LateCode(setup.code()))),
+                Optional.of(new LateCode(setup.code())),
+                setup.notices()),
             _ -> new DriverRole(membership));
     membership.connect(process.mesh());
     events.process = Optional.of(process);

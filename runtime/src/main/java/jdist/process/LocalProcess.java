@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdist.call.CallContext;
 import jdist.call.Calls;
@@ -52,6 +53,7 @@ public final class LocalProcess implements AutoCloseable {
   /// @param loader the loader of user code, which may not be known yet
   /// @param seen told of each loader whose classes leave
   /// @param stock the code it hands out, if it is the driver
+  /// @param notices told what the user should know though nobody asked
   record Parts(
       Session session,
       Cookie cookie,
@@ -60,7 +62,8 @@ public final class LocalProcess implements AutoCloseable {
       int threads,
       Supplier<ClassLoader> loader,
       java.util.function.BiConsumer<ClassLoader, String> seen,
-      Optional<CodeClient> stock) {}
+      Optional<CodeClient> stock,
+      Consumer<String> notices) {}
 
   /// @param makeRole makes the role, from a process that is complete but for it
   LocalProcess(Parts parts, java.util.function.Function<LocalProcess, Role> makeRole)
@@ -71,7 +74,7 @@ public final class LocalProcess implements AutoCloseable {
     this.threads = new CallThreads(name, parts.loader());
     this.readers = new Readers(threads, name);
     FutureReferences references = new FutureReferences();
-    Serializer.Shared shared = new Serializer.Shared(references, parts.seen());
+    Serializer.Shared shared = new Serializer.Shared(references, parts.seen(), parts.notices());
     this.mesh =
         new Mesh(
             session,

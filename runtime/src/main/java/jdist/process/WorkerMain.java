@@ -45,7 +45,8 @@ public final class WorkerMain implements WorkerRole.Events {
                 Integer.getInteger("jdist.threads", Runtime.getRuntime().availableProcessors()),
                 () -> loader,
                 (_, _) -> {},
-                Optional.empty()),
+                Optional.empty(),
+                text -> System.err.println("jdist: " + text)),
             made -> new WorkerRole(made, this));
   }
 

@@ -153,11 +153,22 @@ final class Encoder {
     for (int i = 0; i < parts.getCapturedArgCount(); i++) {
       Object captured = parts.getCapturedArg(i);
       if (i == 0 && captured != null && OwnObject.is(captured)) {
-        writeOwn(OwnObject.of(captured, serializer.fieldsUsed(closure, captured)));
+        OwnObject own = OwnObject.of(captured, serializer.fieldsUsed(closure, captured));
+        long before = written();
+        writeOwn(own);
+        serializer.noticeWeight(closure, own, written() - before);
       } else {
         write(captured);
       }
     }
+  }
+
+  private long written() {
+    long arrays = 0;
+    for (Object block : blocks) {
+      arrays += Block.bytes(block);
+    }
+    return arrays + out.size() + (objectBytes == null ? 0 : objectBytes.size());
   }
 
   private void writeOwn(OwnObject own) throws IOException {

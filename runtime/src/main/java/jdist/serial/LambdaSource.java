@@ -43,6 +43,12 @@ final class LambdaSource {
         found != null && found.methodName().stringValue().startsWith("lambda$") ? found : null;
   }
 
+  /// `Job.java:22`, or what it is where that is not known.
+  String where() {
+    String place = place();
+    return place.isEmpty() ? "a lambda" : place.substring(" at ".length());
+  }
+
   String place() {
     MethodModel method = body;
     if (method == null || method.code().isEmpty() || fileName.isEmpty()) {

@@ -1,10 +1,13 @@
 package jdist.serial;
 
+import java.lang.reflect.Field;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import jdist.failure.CannotTravelException;
 import jdist.wire.ClosureShape;
 import jdist.wire.MalformedException;
@@ -27,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 ///   object reached twice is still one object on the other side. Inside it the forms above are kept
 ///   up.
 public final class Serializer {
+  private static final long MUCH = 1 << 20;
+
+  private final Shared shared;
   private final Closure.Table closures;
   private final Records records;
   private final References references;
@@ -48,6 +54,7 @@ public final class Serializer {
       int peer,
       BiConsumer<Integer, ClosureShape> define,
       Supplier<ClassLoader> loader) {
+    this.shared = shared;
     this.closures = shared.closures;
     this.records = shared.records;
     this.references = shared.references;
@@ -59,6 +66,8 @@ public final class Serializer {
 
   /// What the serializers of one process have in common. Thread-safe.
   public static final class Shared {
+    private final Set<Closure> noticed = ConcurrentHashMap.newKeySet();
+    private final Consumer<String> notices;
     private final Closure.Table closures = new Closure.Table();
     private final Records records = new Records();
     private final References references;
@@ -66,7 +75,10 @@ public final class Serializer {
 
     /// @param references what references mean to this process
     /// @param seen told of each loader of user code whose classes leave, with the name of one
-    public Shared(References references, BiConsumer<ClassLoader, String> seen) {
+    /// @param notices told what the user should know though nobody asked
+    public Shared(
+        References references, BiConsumer<ClassLoader, String> seen, Consumer<String> notices) {
+      this.notices = notices;
       this.references = references;
       this.seen = seen;
     }
@@ -160,6 +172,21 @@ public final class Serializer {
       told[closure.number()] = true;
     }
     defined = told;
+  }
+
+  /// Says once of each closure that it sends much with every call; nobody sees that in the source.
+  void noticeWeight(Closure closure, OwnObject own, long bytes) {
+    if (bytes > MUCH && shared.noticed.add(closure)) {
+      String names = own.fields().stream().map(Field::getName).collect(Collectors.joining(", "));
+      shared.notices.accept(
+          new LambdaSource(closure).where()
+              + " sends "
+              + bytes / 1_000_000
+              + " MB with every call (field"
+              + (own.fields().size() == 1 ? " " : "s ")
+              + names
+              + "); set it once on each process with everywhere, in a static field");
+    }
   }
 
   /// The fields that `closure` reads of the compact file's object it captures.

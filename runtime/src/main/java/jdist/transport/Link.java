@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import jdist.wire.Message;
 import jdist.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,9 @@ public final class Link implements AutoCloseable {
   /// How long a wait looks again and again before it sleeps: a sleeping core takes about this long
   /// to wake (`src/docs/decisions/threads.md`).
   static final long SPIN_NANOS = 50_000;
+
+  private static final int MOST_TRIES = 50;
+  private static final long NAP_NANOS = 20_000_000;
 
   private final SocketChannel channel;
   private final Readers readers;
@@ -270,7 +274,7 @@ public final class Link implements AutoCloseable {
     try {
       int filled = inbox.fill();
       Message message;
-      while ((message = inbox.next()) != null) {
+      while ((message = next()) != null) {
         any = true;
         Work work = receiver.accept(this, message);
         if (!Work.isNone(work)) {
@@ -278,7 +282,7 @@ public final class Link implements AutoCloseable {
         }
       }
       any |= filled > 0;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       fail(reason(e));
     }
     if (any) {
@@ -327,7 +331,7 @@ public final class Link implements AutoCloseable {
   boolean fill() {
     try {
       return inbox.fill() > 0;
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) {
       fail(reason(e));
       return false;
     }
@@ -337,21 +341,37 @@ public final class Link implements AutoCloseable {
   Work dispatch() {
     try {
       Message message;
-      while ((message = inbox.next()) != null) {
+      while ((message = next()) != null) {
         Work work = receiver.accept(this, message);
         if (!Work.isNone(work)) {
           return work;
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       fail(reason(e));
     }
     return Work.NONE;
   }
 
-  private static String reason(IOException e) {
+  /// The next message. Where there is no memory for it just now, whoever uses it up is given a
+  /// second to fail: the inbox loses nothing by that.
+  private @Nullable Message next() throws IOException {
+    for (int tries = 0; ; tries++) {
+      try {
+        return inbox.next();
+      } catch (OutOfMemoryError e) {
+        if (tries == MOST_TRIES) {
+          throw new IOException("there was no memory for a message", e);
+        }
+        LockSupport.parkNanos(NAP_NANOS);
+      }
+    }
+  }
+
+  /// What came over a link may end the link, and never the thread that reads.
+  private static String reason(Throwable e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    return e instanceof IOException && message != null ? message : e.toString();
   }
 
   SocketChannel channel() {
