@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import jdist.failure.JdistException;
 import jdist.failure.RemoteException;
 import jdist.mesh.Clock;
@@ -22,6 +23,7 @@ public final class CallContext {
   private final Readers readers;
   private final Executor threads;
   private final Scope scope;
+  private final Supplier<ClassLoader> loader;
   private final Places places;
   private final RefTable table = new RefTable();
   private final Holds holds;
@@ -34,12 +36,20 @@ public final class CallContext {
 
   /// @param threads runs what is not run by whoever read it; must never refuse nor queue
   /// @param size how many user calls run at once
+  /// @param loader the loader of user code
   public CallContext(
-      Mesh mesh, Readers readers, Executor threads, Clock clock, int size, Scope scope) {
+      Mesh mesh,
+      Readers readers,
+      Executor threads,
+      Clock clock,
+      int size,
+      Scope scope,
+      Supplier<ClassLoader> loader) {
     this.mesh = mesh;
     this.readers = readers;
     this.threads = threads;
     this.scope = scope;
+    this.loader = loader;
     this.places = new Places(size, threads);
     this.holds = new Holds(mesh, table, clock);
   }
@@ -70,6 +80,11 @@ public final class CallContext {
 
   <T extends @Nullable Object> T inScope(Callable<T> body) throws Exception {
     return scope.call(body);
+  }
+
+  /// The current thread, one of this process's own, is about to run user code.
+  void setContextLoader() {
+    Thread.currentThread().setContextClassLoader(loader.get());
   }
 
   /// The current thread may block: if it reads for the process, another one does from now on.

@@ -56,6 +56,7 @@ final class CallWork implements Work {
     long start = System.nanoTime();
     try {
       if (running.begin()) {
+        context.setContextLoader();
         answer(call());
       } else {
         wasCancelled();

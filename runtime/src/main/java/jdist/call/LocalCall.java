@@ -54,6 +54,7 @@ final class LocalCall {
         () -> {
           try {
             if (running.begin()) {
+              context.setContextLoader();
               body.run();
             }
           } finally {

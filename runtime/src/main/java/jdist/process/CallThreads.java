@@ -5,7 +5,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /// The threads of one process that read links and run calls: platform threads, kept for a while
 /// after use, which the kernel shares the cores out to fairly; and beyond a few hundred of them
@@ -17,11 +16,8 @@ final class CallThreads implements Executor, AutoCloseable {
 
   private final ThreadPoolExecutor pool;
   private final Thread.Builder overflow;
-  private final Supplier<ClassLoader> loader;
 
-  /// @param loader the context loader of the threads
-  CallThreads(String name, Supplier<ClassLoader> loader) {
-    this.loader = loader;
+  CallThreads(String name) {
     AtomicInteger count = new AtomicInteger();
     this.overflow = Thread.ofVirtual().name("jdist-waiting-call-" + name + "-", 0);
     this.pool =
@@ -41,18 +37,13 @@ final class CallThreads implements Executor, AutoCloseable {
 
   private void runBeyond(Runnable task, boolean closed) {
     if (!closed) {
-      overflow.start(() -> run(task));
+      overflow.start(task);
     }
   }
 
   @Override
   public void execute(Runnable task) {
-    pool.execute(() -> run(task));
-  }
-
-  private void run(Runnable task) {
-    Thread.currentThread().setContextClassLoader(loader.get());
-    task.run();
+    pool.execute(task);
   }
 
   @Override

@@ -71,7 +71,7 @@ public final class LocalProcess implements AutoCloseable {
     String name = parts.self().id() + "-" + parts.session().brief();
     this.session = parts.session();
     this.clock = new Clock(name);
-    this.threads = new CallThreads(name, parts.loader());
+    this.threads = new CallThreads(name);
     this.readers = new Readers(threads, name);
     FutureReferences references = new FutureReferences();
     Serializer.Shared shared = new Serializer.Shared(references, parts.seen(), parts.notices());
@@ -92,7 +92,8 @@ public final class LocalProcess implements AutoCloseable {
                         (number, shape) -> Definitions.send(link, number, shape),
                         parts.loader()));
     CallContext context =
-        new CallContext(mesh, readers, threads, clock, parts.threads(), new ProcessScope());
+        new CallContext(
+            mesh, readers, threads, clock, parts.threads(), new ProcessScope(), parts.loader());
     this.waits = new Waits(context);
     this.calls = new Calls(context, waits, this::workers);
     this.service = new Service(calls);
