@@ -28,8 +28,8 @@ final class CacheFolder {
   private CacheFolder() {}
 
   /// The folder that the user's settings name: the system property `jdist.cache`, else
-  /// `JDIST_CACHE`, else `jdist` in `XDG_CACHE_HOME`, else in `.cache` of the home, if there is
-  /// one.
+  /// `JDIST_CACHE`, else `jdist` in `XDG_CACHE_HOME`, else in `.cache` of `HOME`, or of the home
+  /// that the system names, if there is one.
   ///
   /// @param property gives a system property, empty if it is not set
   /// @param variable gives an environment variable, empty if it is not set
@@ -45,7 +45,8 @@ final class CacheFolder {
     if (caches.isAbsolute()) {
       return Optional.of(caches.resolve("jdist"));
     }
-    Path home = Path.of(property.apply("user.home"));
+    String chosenHome = variable.apply("HOME"); // which Java does not look at
+    Path home = Path.of(chosenHome.isEmpty() ? property.apply("user.home") : chosenHome);
     // Where there is no home Java says "?"; daemons have homes that do not exist.
     return home.isAbsolute() && Files.isDirectory(home)
         ? Optional.of(home.resolve(".cache/jdist"))
