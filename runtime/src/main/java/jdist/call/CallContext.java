@@ -10,6 +10,7 @@ import jdist.failure.RemoteException;
 import jdist.mesh.Clock;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
+import jdist.serial.Serializer;
 import jdist.transport.Readers;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,9 @@ public final class CallContext {
 
   /// A failure of user code on this process, as its caller is to see it.
   RemoteException failedHere(Throwable failure) {
-    return new RemoteException(self(), mesh.self().host(), failure);
+    Throwable original = Serializer.printable(failure);
+    StackTraces.trim(original);
+    return new RemoteException(self(), mesh.self().host(), original);
   }
 
   /// Says on standard error what nobody asked for and nobody must miss.

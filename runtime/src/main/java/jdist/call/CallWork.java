@@ -1,7 +1,6 @@
 package jdist.call;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import jdist.failure.CallCancelledException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
@@ -104,36 +103,28 @@ final class CallWork implements Work {
     try {
       Object task = conversation.connection().serializer().decode(call.task());
       return new Settled.Value(context.inScope(() -> invoke(task)));
-    } catch (CannotTravelException e) {
-      return new Settled.Failure(context.failedHere(e));
     } catch (Throwable e) {
-      StackTraces.trim(e);
       return new Settled.Failure(context.failedHere(e));
     }
   }
 
   private static @Nullable Object invoke(@Nullable Object task) throws Exception {
-    return switch (task) {
-      case Task<?> value -> value.call();
-      case Action action -> {
-        action.run();
-        yield null;
-      }
-      case Callable<?> callable -> callable.call();
-      case null, default ->
-          throw new CannotTravelException("what came in as a task is " + task + ", which is none");
-    };
+    if (task instanceof Task<?> value) {
+      return value.call();
+    }
+    if (task instanceof Action action) {
+      action.run();
+      return null;
+    }
+    throw new CannotTravelException("what came in as a task is " + task + ", which is none");
   }
 
   private Message.Outcome encode(Settled outcome, RefId id) {
     try {
-      return switch (outcome) {
-        case Settled.Value(Object value) -> encodeValue(value, id);
-        case Settled.Failure(JdistException failure) -> failed(failure);
-      };
-    } catch (CannotTravelException e) {
-      return failed(context.failedHere(e));
-    } catch (OutOfMemoryError e) {
+      return outcome instanceof Settled.Failure(JdistException failure)
+          ? failed(failure)
+          : encodeValue(outcome.get(), id);
+    } catch (CannotTravelException | OutOfMemoryError e) {
       return failed(context.failedHere(e));
     }
   }

@@ -19,7 +19,6 @@ final class LocalCall {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      StackTraces.trim(e);
       return new Settled.Failure(context.failedHere(e));
     }
   }

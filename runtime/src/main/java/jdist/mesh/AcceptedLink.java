@@ -21,16 +21,14 @@ final class AcceptedLink implements Receiver {
   @Override
   public Work accept(Link link, Message message) {
     try {
-      switch (message) {
-        case Message.Hello first when hello == null -> {
-          hello = first;
-          link.send(greeting.welcome(first));
-        }
-        case Message.Proof proof when hello != null -> {
-          greeting.check(hello, proof);
-          link.proven(mesh.proven(hello.processId(), link));
-        }
-        default -> throw new Greeting.RefusedException("that is no greeting");
+      if (message instanceof Message.Hello first && hello == null) {
+        hello = first;
+        link.send(greeting.welcome(first));
+      } else if (message instanceof Message.Proof proof && hello != null) {
+        greeting.check(hello, proof);
+        link.proven(mesh.proven(hello.processId(), link));
+      } else {
+        throw new Greeting.RefusedException("that is no greeting");
       }
     } catch (Greeting.RefusedException e) {
       refuse(link, String.valueOf(e.getMessage()));

@@ -47,10 +47,12 @@ final class DialledLink implements Receiver {
 
   @Override
   public Work accept(Link from, Message message) {
-    switch (message) {
-      case Message.Welcome welcome -> welcomed(from, welcome);
-      case Message.Refused(String reason) -> refuse("it refused: " + reason);
-      default -> refuse("it answered with something else than a greeting");
+    if (message instanceof Message.Welcome welcome) {
+      welcomed(from, welcome);
+    } else if (message instanceof Message.Refused(String reason)) {
+      refuse("it refused: " + reason);
+    } else {
+      refuse("it answered with something else than a greeting");
     }
     return Work.NONE;
   }

@@ -34,42 +34,34 @@ final class Dispatcher implements MeshEvents {
 
   @Override
   public Work accept(Peer.Connection from, Message.Talk message) {
-    switch (message) {
-      case Call call -> {
-        return service.called(from, call);
-      }
-      case Outcome outcome -> service.answered(from, outcome);
-      case Define define -> define(from, define);
-      case Cancel(long number) -> service.cancelled(from, number);
-      case Fetch fetch -> {
-        return service.wanted(from, fetch);
-      }
-      case Await await -> {
-        return service.awaited(from, await);
-      }
-      case IsReady question -> service.asked(from, question);
-      case Put put -> {
-        return service.put(from, put);
-      }
-      case Restore restore -> {
-        return service.restored(from, restore);
-      }
-      case Holds holds -> service.held(holds);
-      case CodeWanted wanted -> {
-        return code.wanted(from, wanted);
-      }
-      case Code found -> code.came(from, found);
-      case Message.Ping() -> {
-        return Work.NONE;
-      }
-      case Message.Join _,
-          Message.Joined _,
-          Message.MemberJoined _,
-          Message.MemberLeft _,
-          Message.DialWanted _,
-          Message.Dial _,
-          Message.Exit _ ->
-          role.accept(from, message);
+    if (message instanceof Call call) {
+      return service.called(from, call);
+    } else if (message instanceof Outcome outcome) {
+      service.answered(from, outcome);
+    } else if (message instanceof Define define) {
+      define(from, define);
+    } else if (message instanceof Cancel(long number)) {
+      service.cancelled(from, number);
+    } else if (message instanceof Fetch fetch) {
+      return service.wanted(from, fetch);
+    } else if (message instanceof Await await) {
+      return service.awaited(from, await);
+    } else if (message instanceof IsReady question) {
+      service.asked(from, question);
+    } else if (message instanceof Put put) {
+      return service.put(from, put);
+    } else if (message instanceof Restore restore) {
+      return service.restored(from, restore);
+    } else if (message instanceof Holds holds) {
+      service.held(holds);
+    } else if (message instanceof CodeWanted wanted) {
+      return code.wanted(from, wanted);
+    } else if (message instanceof Code found) {
+      code.came(from, found);
+    } else if (message instanceof Message.Ping) {
+      return Work.NONE;
+    } else {
+      role.accept(from, message);
     }
     return Work.NONE;
   }

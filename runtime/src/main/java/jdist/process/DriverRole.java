@@ -22,12 +22,12 @@ final class DriverRole implements Role {
 
   @Override
   public void accept(Peer.Connection from, Message.Talk message) {
-    switch (message) {
-      case Message.Joined joined -> membership.joined(from.peer().id(), joined);
-      case Message.DialWanted(int other) -> membership.dialWanted(from.peer().id(), other);
-      default -> {
-        // nothing that a worker may tell its driver
-      }
+    if (message instanceof Message.Joined joined) {
+      membership.joined(from.peer().id(), joined);
+    } else if (message instanceof Message.DialWanted(int other)) {
+      membership.dialWanted(from.peer().id(), other);
+    } else {
+      // nothing that a worker may tell its driver
     }
   }
 

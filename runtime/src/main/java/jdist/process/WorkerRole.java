@@ -49,16 +49,18 @@ final class WorkerRole implements Role {
 
   @Override
   public void accept(Peer.Connection from, Message.Talk message) {
-    switch (message) {
-      case Message.MemberJoined(Member member) -> met(member);
-      case Message.Dial(int other) -> dialLater(other);
-      case Message.Join join when isDriver(from) ->
-          process.readers().execute(() -> join(from, join));
-      case Message.MemberLeft(int id, String how) when isDriver(from) -> gone(id, how);
-      case Message.Exit() when isDriver(from) -> events.end("");
-      default -> {
-        // nothing that a worker may be told by its like
-      }
+    if (message instanceof Message.MemberJoined(Member member)) {
+      met(member);
+    } else if (message instanceof Message.Dial(int other)) {
+      dialLater(other);
+    } else if (message instanceof Message.Join join && isDriver(from)) {
+      process.readers().execute(() -> join(from, join));
+    } else if (message instanceof Message.MemberLeft(int id, String how) && isDriver(from)) {
+      gone(id, how);
+    } else if (message instanceof Message.Exit && isDriver(from)) {
+      events.end("");
+    } else {
+      // nothing that a worker may be told by its like
     }
   }
 

@@ -42,7 +42,7 @@ final class Encoder {
     } catch (NotSerializableException | InvalidClassException e) {
       stay();
       throw Culprit.find(value, e);
-    } catch (IOException | RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (IOException | RuntimeException | Error e) {
       stay();
       throw e instanceof JdistException known ? known : Culprit.failed(value, e);
     }
@@ -88,38 +88,45 @@ final class Encoder {
     }
   }
 
+  /// The commonest first. Types are tried one after the other, for the reason that
+  /// `jdist.process.Dispatcher` gives.
   private void write(@Nullable Object value) throws IOException {
-    switch (value) {
-      case null -> out.writeByte(Tag.NULL);
-      case Integer number -> {
-        out.writeByte(Tag.INT);
-        out.writeSigned(number);
-      }
-      case Long number -> {
-        out.writeByte(Tag.LONG);
-        out.writeSigned(number);
-      }
-      case Double number -> {
-        out.writeByte(Tag.DOUBLE);
-        out.writeLong(Double.doubleToRawLongBits(number));
-      }
-      case String text -> {
-        out.writeByte(Tag.STRING);
-        out.writeString(text);
-      }
-      case Boolean truth -> out.writeByte(truth ? Tag.TRUE : Tag.FALSE);
-      case Byte number -> writeSmall(Tag.BYTE, number);
-      case Short number -> writeSmall(Tag.SHORT, number);
-      case Character letter -> writeSmall(Tag.CHAR, letter);
-      case Float number -> {
-        out.writeByte(Tag.FLOAT);
-        out.writeInt(Float.floatToRawIntBits(number));
-      }
-      default -> writeOther(value);
+    if (value == null) {
+      out.writeByte(Tag.NULL);
+    } else if (value instanceof Integer number) {
+      writeSigned(Tag.INT, number);
+    } else if (value instanceof Long number) {
+      writeSigned(Tag.LONG, number);
+    } else if (value instanceof Double number) {
+      out.writeByte(Tag.DOUBLE);
+      out.writeLong(Double.doubleToRawLongBits(number));
+    } else if (value instanceof String text) {
+      out.writeByte(Tag.STRING);
+      out.writeString(text);
+    } else if (value instanceof Boolean truth) {
+      out.writeByte(truth ? Tag.TRUE : Tag.FALSE);
+    } else if (!writeRareNumber(value)) {
+      writeOther(value);
     }
   }
 
-  private void writeSmall(int tag, int value) {
+  private boolean writeRareNumber(Object value) {
+    if (value instanceof Byte number) {
+      writeSigned(Tag.BYTE, number);
+    } else if (value instanceof Short number) {
+      writeSigned(Tag.SHORT, number);
+    } else if (value instanceof Character letter) {
+      writeSigned(Tag.CHAR, letter);
+    } else if (value instanceof Float number) {
+      out.writeByte(Tag.FLOAT);
+      out.writeInt(Float.floatToRawIntBits(number));
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void writeSigned(int tag, long value) {
     out.writeByte(tag);
     out.writeSigned(value);
   }
@@ -253,7 +260,7 @@ final class Encoder {
     if (original != null) {
       try {
         objects().writeObject(original);
-      } catch (IOException | RuntimeException | StackOverflowError e) {
+      } catch (IOException | RuntimeException | Error e) {
         stay();
         throw new CannotTravelException("the failure cannot be serialized", e);
       }

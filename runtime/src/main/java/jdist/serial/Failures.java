@@ -1,6 +1,9 @@
 package jdist.serial;
 
 import java.io.IOException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import jdist.failure.CannotTravelException;
 import jdist.failure.StandInException;
 import jdist.wire.MalformedException;
@@ -26,34 +29,15 @@ final class Failures {
       @Nullable String message,
       StackTraceElement[] frames,
       @Nullable Form cause) {
+    /// The form of one that can be printed; see [#printable].
     static Form of(Throwable failure, int depth) {
       Throwable cause = failure.getCause();
       return new Form(
           failure.getClass().getName(),
-          text(failure),
-          message(failure),
+          failure.toString(),
+          failure.getMessage(),
           failure.getStackTrace(),
           cause != null && depth < DEEPEST_CAUSE ? of(cause, depth + 1) : null);
-    }
-
-    /// A user's exception may fail even at this.
-    private static String text(Throwable failure) {
-      try {
-        return String.valueOf(failure);
-      } catch (RuntimeException | StackOverflowError e) {
-        return failure.getClass().getName()
-            + " (its toString threw "
-            + e.getClass().getName()
-            + ")";
-      }
-    }
-
-    private static @Nullable String message(Throwable failure) {
-      try {
-        return failure.getMessage();
-      } catch (RuntimeException | StackOverflowError _) {
-        return null;
-      }
     }
 
     void write(WireWriter out) {
@@ -107,10 +91,34 @@ final class Failures {
     }
   }
 
-  static Payload encode(Serializer serializer, Throwable failure) {
-    Form form = Form.of(failure, 0);
+  /// The failure itself, or what stands for one that fails even at being looked at.
+  static Throwable printable(Throwable failure) {
     try {
-      return new Encoder(serializer).encodeFailure(form, failure);
+      look(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+      return failure;
+    } catch (RuntimeException | Error e) {
+      String type = failure.getClass().getName();
+      String text = type + " (which cannot be printed: " + e.getClass().getName() + ")";
+      return new StandInException(type, text, text);
+    }
+  }
+
+  private static void look(@Nullable Throwable failure, Set<Throwable> seen) {
+    if (failure == null || !seen.add(failure)) {
+      return;
+    }
+    String _ = failure.toString() + failure.getMessage() + failure.getStackTrace().length;
+    look(failure.getCause(), seen);
+    for (Throwable suppressed : failure.getSuppressed()) {
+      look(suppressed, seen);
+    }
+  }
+
+  static Payload encode(Serializer serializer, Throwable failure) {
+    Throwable original = printable(failure);
+    Form form = Form.of(original, 0);
+    try {
+      return new Encoder(serializer).encodeFailure(form, original);
     } catch (CannotTravelException | IOException _) {
       return encodeText(serializer, form);
     }
@@ -140,8 +148,9 @@ final class Failures {
       return new CannotTravelException("a failure came in that could not be read", e);
     }
     try {
-      return (Throwable) decoder.readObject();
-    } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
+      Throwable original = (Throwable) decoder.readObject();
+      return printable(original) == original ? original : form.standIn();
+    } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
       StandInException standIn = form.standIn();
       standIn.addSuppressed(
           new CannotTravelException("the original " + form.type + " could not be read here", e));

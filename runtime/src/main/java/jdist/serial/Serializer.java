@@ -117,6 +117,12 @@ public final class Serializer {
     return new Decoder(this, payload).decode();
   }
 
+  /// The failure itself, or what stands for one whose own methods fail, so that nothing can be said
+  /// of it but its type.
+  public static Throwable printable(Throwable failure) {
+    return Failures.printable(failure);
+  }
+
   /// Writes a failure, in a form that prints right even where it cannot be read as the original.
   public Payload encodeFailure(Throwable failure) {
     return Failures.encode(this, failure);

@@ -50,98 +50,95 @@ public final class MessageCodec {
 
   /// Writes `message`; the bytes of its blocks too if `blocksInside`.
   public static void write(Message message, WireWriter out, boolean blocksInside) {
-    switch (message) {
-      case Call(long number, CallKind kind, Payload task) -> {
-        out.writeByte(1);
-        out.writeVarint(number);
-        out.writeByte(kind.ordinal());
-        PayloadCodec.write(task, out, blocksInside);
+    if (message instanceof Call(long number, CallKind kind, Payload task)) {
+      out.writeByte(1);
+      out.writeVarint(number);
+      out.writeByte(kind.ordinal());
+      PayloadCodec.write(task, out, blocksInside);
+    } else if (message instanceof Outcome(long number, Result result, Payload value)) {
+      out.writeByte(2);
+      out.writeVarint(number);
+      writeResult(result, value, out, blocksInside);
+    } else if (message instanceof Define(int number, ClosureShape shape)) {
+      out.writeByte(3);
+      out.writeVarint(number);
+      writeShape(shape, out);
+    } else if (message instanceof Cancel(long number)) {
+      writeNumber(4, number, out);
+    } else if (message instanceof Fetch(long number, RefId id)) {
+      writeRequest(5, number, id, out);
+    } else if (message instanceof Await(long number, RefId id)) {
+      writeRequest(6, number, id, out);
+    } else if (message instanceof IsReady(long number, RefId id)) {
+      writeRequest(7, number, id, out);
+    } else if (message instanceof Put(long number, RefId id, Payload value)) {
+      writeRequest(8, number, id, out);
+      PayloadCodec.write(value, out, blocksInside);
+    } else if (message instanceof Restore(RefId id, Result result, Payload value)) {
+      out.writeByte(9);
+      RefIds.write(id, out);
+      writeResult(result, value, out, blocksInside);
+    } else if (message instanceof Holds(List<Hold> changes)) {
+      out.writeByte(10);
+      out.writeVarint(changes.size());
+      for (Hold hold : changes) {
+        RefIds.write(hold.id(), out);
+        out.writeVarint(hold.holder());
+        out.writeSigned(hold.change());
       }
-      case Outcome(long number, Result result, Payload value) -> {
-        out.writeByte(2);
-        out.writeVarint(number);
-        writeResult(result, value, out, blocksInside);
-      }
-      case Define(int number, ClosureShape shape) -> {
-        out.writeByte(3);
-        out.writeVarint(number);
-        writeShape(shape, out);
-      }
-      case Cancel(long number) -> writeNumber(4, number, out);
-      case Fetch(long number, RefId id) -> writeRequest(5, number, id, out);
-      case Await(long number, RefId id) -> writeRequest(6, number, id, out);
-      case IsReady(long number, RefId id) -> writeRequest(7, number, id, out);
-      case Put(long number, RefId id, Payload value) -> {
-        writeRequest(8, number, id, out);
-        PayloadCodec.write(value, out, blocksInside);
-      }
-      case Restore(RefId id, Result result, Payload value) -> {
-        out.writeByte(9);
-        RefIds.write(id, out);
-        writeResult(result, value, out, blocksInside);
-      }
-      case Holds(List<Hold> changes) -> {
-        out.writeByte(10);
-        out.writeVarint(changes.size());
-        for (Hold hold : changes) {
-          RefIds.write(hold.id(), out);
-          out.writeVarint(hold.holder());
-          out.writeSigned(hold.change());
-        }
-      }
-      case Ping() -> out.writeByte(11);
-      case Exit() -> out.writeByte(12);
-      case Join join -> {
-        out.writeByte(13);
-        writeJoin(join, out);
-      }
-      case Joined(long processId, int cores, String javaVersion) -> {
-        writeNumber(14, processId, out);
-        out.writeVarint(cores);
-        out.writeString(javaVersion);
-      }
-      case MemberJoined(Member member) -> {
-        out.writeByte(15);
-        writeMember(member, out);
-      }
-      case MemberLeft(int processId, String how) -> {
-        writeNumber(16, processId, out);
-        out.writeString(how);
-      }
-      case DialWanted(int processId) -> writeNumber(17, processId, out);
-      case Dial(int processId) -> writeNumber(18, processId, out);
-      case CodeWanted(long number, boolean jar, String name) -> {
-        writeNumber(19, number, out);
-        out.writeBoolean(jar);
-        out.writeString(name);
-      }
-      case Code(long number, String failure, Payload content) -> {
-        writeNumber(20, number, out);
-        out.writeString(failure);
-        PayloadCodec.write(content, out, blocksInside);
-      }
-      case Hello(int protocol, String version, String session, int processId, byte[] challenge) -> {
-        writeNumber(100, protocol, out);
-        out.writeString(version);
-        out.writeString(session);
-        out.writeVarint(processId);
-        out.writeBytes(challenge);
-      }
-      case Welcome(int protocol, String version, int processId, byte[] challenge, byte[] proof) -> {
-        writeNumber(101, protocol, out);
-        out.writeString(version);
-        out.writeVarint(processId);
-        out.writeBytes(challenge);
-        out.writeBytes(proof);
-      }
-      case Proof(byte[] proof) -> {
-        out.writeByte(102);
-        out.writeBytes(proof);
-      }
-      case Refused(String reason) -> {
-        out.writeByte(103);
-        out.writeString(reason);
-      }
+    } else if (message instanceof Ping) {
+      out.writeByte(11);
+    } else if (message instanceof Exit) {
+      out.writeByte(12);
+    } else if (message instanceof Join join) {
+      out.writeByte(13);
+      writeJoin(join, out);
+    } else if (message instanceof Joined(long processId, int cores, String javaVersion)) {
+      writeNumber(14, processId, out);
+      out.writeVarint(cores);
+      out.writeString(javaVersion);
+    } else if (message instanceof MemberJoined(Member member)) {
+      out.writeByte(15);
+      writeMember(member, out);
+    } else if (message instanceof MemberLeft(int processId, String how)) {
+      writeNumber(16, processId, out);
+      out.writeString(how);
+    } else if (message instanceof DialWanted(int processId)) {
+      writeNumber(17, processId, out);
+    } else if (message instanceof Dial(int processId)) {
+      writeNumber(18, processId, out);
+    } else if (message instanceof CodeWanted(long number, boolean jar, String name)) {
+      writeNumber(19, number, out);
+      out.writeBoolean(jar);
+      out.writeString(name);
+    } else if (message instanceof Code(long number, String failure, Payload content)) {
+      writeNumber(20, number, out);
+      out.writeString(failure);
+      PayloadCodec.write(content, out, blocksInside);
+    } else if (message
+        instanceof
+        Hello(int protocol, String version, String session, int processId, byte[] challenge)) {
+      writeNumber(100, protocol, out);
+      out.writeString(version);
+      out.writeString(session);
+      out.writeVarint(processId);
+      out.writeBytes(challenge);
+    } else if (message
+        instanceof
+        Welcome(int protocol, String version, int processId, byte[] challenge, byte[] proof)) {
+      writeNumber(101, protocol, out);
+      out.writeString(version);
+      out.writeVarint(processId);
+      out.writeBytes(challenge);
+      out.writeBytes(proof);
+    } else if (message instanceof Proof(byte[] proof)) {
+      out.writeByte(102);
+      out.writeBytes(proof);
+    } else if (message instanceof Refused(String reason)) {
+      out.writeByte(103);
+      out.writeString(reason);
+    } else {
+      throw new IllegalArgumentException("no way to write " + message);
     }
   }
 
@@ -192,14 +189,19 @@ public final class MessageCodec {
 
   /// The payload of a message that has one, else [Payload#EMPTY].
   public static Payload payloadOf(Message message) {
-    return switch (message) {
-      case Call call -> call.task();
-      case Outcome outcome -> outcome.value();
-      case Put put -> put.value();
-      case Restore restore -> restore.value();
-      case Code code -> code.content();
-      default -> Payload.EMPTY;
-    };
+    if (message instanceof Call call) {
+      return call.task();
+    }
+    if (message instanceof Outcome outcome) {
+      return outcome.value();
+    }
+    if (message instanceof Put put) {
+      return put.value();
+    }
+    if (message instanceof Restore restore) {
+      return restore.value();
+    }
+    return message instanceof Code code ? code.content() : Payload.EMPTY;
   }
 
   private static void writeNumber(int type, long number, WireWriter out) {
