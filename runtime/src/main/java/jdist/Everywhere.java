@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import jdist.failure.CallInterruptedException;
+import jdist.failure.CannotTravelException;
 import jdist.failure.CompositeException;
 import jdist.failure.JdistException;
 import jdist.process.LocalProcess;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The same on many processes at once. The calls to the others are sent first, so that what runs on
 /// this process, in the current thread, does not hold them up. Every process is waited for, and
-/// every failure is collected. Idea: Julia Distributed, `@everywhere` and `remotecall_eval`.
+/// every failure is collected, that of a process which is gone already too. Idea: Julia
+/// Distributed, `@everywhere` and `remotecall_eval`.
 final class Everywhere {
   private final LocalProcess process;
   private final Collection<Integer> processIds;
@@ -30,60 +34,48 @@ final class Everywhere {
   ///
   /// @throws CompositeException if it failed on some, in the order they were named
   void run(Action action) {
-    List<Part<Void>> parts = new ArrayList<>();
-    for (int id : processIds) {
-      parts.add(new Part<>(id, id == process.id() ? null : start(id, action)));
-    }
-    collect(parts, part -> process.calls().fetch(process.id(), asTask(action)));
-  }
-
-  private static Task<@Nullable Object> asTask(Action action) {
-    return () -> {
-      action.run();
-      return null;
-    };
-  }
-
-  private RemoteFuture<Void> start(int id, Action action) {
-    return process.calls().run(id, action);
+    collect(
+        id -> process.calls().run(id, action),
+        () -> {
+          action.run();
+          return null;
+        });
   }
 
   /// Runs `task` on each of the processes.
   ///
   /// @return the answer of each, in the order they were named
   /// @throws CompositeException if it failed on some
+  @SuppressWarnings("unchecked") // each answer came from `task`
   <T extends @Nullable Object> Map<Integer, T> fetch(Task<T> task) {
-    List<Part<T>> parts = new ArrayList<>();
-    for (int id : processIds) {
-      parts.add(new Part<>(id, id == process.id() ? null : process.calls().call(id, task)));
-    }
-    return collect(parts, part -> process.calls().fetch(process.id(), task));
+    return (Map<Integer, T>) collect(id -> process.calls().call(id, task), task);
   }
 
-  /// What goes on on one process; this process's own part has no future.
-  private record Part<T extends @Nullable Object>(
-      int processId, @Nullable RemoteFuture<T> future) {}
-
-  private interface OwnPart<T extends @Nullable Object> {
-    @Nullable Object run(Part<T> part);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends @Nullable Object> Map<Integer, T> collect(
-      List<Part<T>> parts, OwnPart<T> own) {
-    Map<Integer, Object> answers = new LinkedHashMap<>();
-    List<JdistException> failures = new ArrayList<>();
-    List<Outcome> outcomes = new ArrayList<>();
-    for (Part<T> part : parts) {
-      if (part.future() == null) {
-        outcomes.add(Outcome.of(part.processId(), () -> own.run(part)));
+  /// What became of the call to one process: an answer, or a failure.
+  private record Outcome(@Nullable Object answer, @Nullable JdistException failure) {
+    static Outcome of(Supplier<? extends @Nullable Object> body) {
+      try {
+        return new Outcome(body.get(), null);
+      } catch (CallInterruptedException | CannotTravelException e) {
+        throw e; // of the whole, not of one process
+      } catch (JdistException e) {
+        return new Outcome(null, e);
       }
     }
-    for (Part<T> part : parts) {
-      RemoteFuture<T> future = part.future();
-      Outcome outcome =
-          future == null ? outcomes.removeFirst() : Outcome.of(part.processId(), future::fetch);
-      answers.put(part.processId(), outcome.value());
+  }
+
+  private Map<Integer, ?> collect(IntFunction<RemoteFuture<?>> elsewhere, Task<?> here) {
+    List<Supplier<Outcome>> ends = new ArrayList<>();
+    for (int id : processIds) {
+      ends.add(id == process.id() ? new Own(process, here) : start(id, elsewhere));
+    }
+    ends.replaceAll(end -> end instanceof Own own ? known(own.get()) : end);
+    Map<Integer, @Nullable Object> answers = new LinkedHashMap<>();
+    List<JdistException> failures = new ArrayList<>();
+    int position = 0;
+    for (int id : processIds) {
+      Outcome outcome = ends.get(position++).get();
+      answers.put(id, outcome.answer());
       if (outcome.failure() != null) {
         failures.add(outcome.failure());
       }
@@ -91,18 +83,25 @@ final class Everywhere {
     if (!failures.isEmpty()) {
       throw new CompositeException(failures);
     }
-    return (Map<Integer, T>) (Map<Integer, ?>) answers;
+    return answers;
   }
 
-  private record Outcome(int processId, @Nullable Object value, @Nullable JdistException failure) {
-    static Outcome of(int processId, java.util.function.Supplier<? extends @Nullable Object> body) {
-      try {
-        return new Outcome(processId, body.get(), null);
-      } catch (CallInterruptedException e) {
-        throw e;
-      } catch (JdistException e) {
-        return new Outcome(processId, null, e);
-      }
+  /// This process's own part, which runs when all others have been sent.
+  private record Own(LocalProcess process, Task<?> task) implements Supplier<Outcome> {
+    @Override
+    public Outcome get() {
+      return Outcome.of(() -> process.calls().fetch(process.id(), task));
     }
+  }
+
+  private static Supplier<Outcome> known(Outcome outcome) {
+    return () -> outcome;
+  }
+
+  private static Supplier<Outcome> start(int id, IntFunction<RemoteFuture<?>> elsewhere) {
+    Outcome begun = Outcome.of(() -> elsewhere.apply(id));
+    return begun.answer() instanceof RemoteFuture<?> future
+        ? () -> Outcome.of(future::fetch)
+        : known(begun);
   }
 }

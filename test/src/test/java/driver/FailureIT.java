@@ -19,9 +19,11 @@ import java.util.List;
 import javax.tools.ToolProvider;
 import jdist.Distributed;
 import jdist.failure.CannotTravelException;
+import jdist.failure.ProcessExitedException;
 import jdist.failure.RemoteException;
 import jdist.failure.StandInException;
 import jdist.kit.TestCluster;
+import jdist.kit.TestWorker;
 import jdist.kit.WithCluster;
 import jdist.remote.RemoteFuture;
 import jdist.task.Task;
@@ -144,6 +146,48 @@ class FailureIT {
         .isInstanceOf(RemoteException.class)
         .hasCauseExactlyInstanceOf(OutOfMemoryError.class);
     assertThat(test.worker(2).fetch(() -> 1)).isEqualTo(1);
+  }
+
+  @Test
+  void everyCallOfAWorkerThatHasNoMemoryLeftEnds(TestCluster test) {
+    test.expectErrors(".*");
+    TestWorker worker = test.newWorker();
+    List<RemoteFuture<Integer>> hoards = new ArrayList<>();
+    List<RemoteFuture<Integer>> calls = new ArrayList<>();
+
+    for (int i = 0; i < 6; i++) {
+      hoards.add(worker.call(FailureIT::hoard));
+      for (int j = 0; j < 100; j++) {
+        calls.add(worker.call(() -> new int[100].length));
+      }
+    }
+
+    hoards.forEach(FailureIT::assertEnds);
+    calls.forEach(FailureIT::assertEnds);
+  }
+
+  /// It may be answered, or fail, or its worker end: with no memory left little can be promised.
+  private static void assertEnds(RemoteFuture<Integer> call) {
+    try {
+      assertThat(call.fetch(SOON)).isPositive();
+    } catch (RemoteException | ProcessExitedException e) {
+      assertThat(e).hasMessageContaining("worker ");
+    }
+  }
+
+  /// Takes all the memory there is, down to the last kilobyte, and gives it back.
+  private static int hoard() {
+    List<byte[]> hoard = new ArrayList<>();
+    for (int size = 1 << 24; size >= 1 << 8; size /= 4) {
+      try {
+        while (true) {
+          hoard.add(new byte[size]);
+        }
+      } catch (OutOfMemoryError _) {
+        hoard.subList(hoard.size() * 9 / 10, hoard.size()).clear();
+      }
+    }
+    return hoard.size();
   }
 
   @Test

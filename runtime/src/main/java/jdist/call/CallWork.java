@@ -9,6 +9,7 @@ import jdist.mesh.Peer;
 import jdist.serial.Serializer;
 import jdist.task.Action;
 import jdist.task.Task;
+import jdist.transport.Link;
 import jdist.transport.Work;
 import jdist.wire.Message;
 import jdist.wire.Message.CallKind;
@@ -47,8 +48,9 @@ final class CallWork implements Work {
   }
 
   private void runLater() {
-    runInPlace();
-    conversation.connection().link().flush();
+    Link link = conversation.connection().link();
+    link.run(this::runInPlace);
+    link.flush();
   }
 
   private void runInPlace() {

@@ -2,6 +2,7 @@ package jdist.call;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +15,10 @@ import jdist.failure.CallInterruptedException;
 import jdist.failure.ClusterClosedException;
 import jdist.failure.JdistException;
 import jdist.failure.LinkLostException;
+import jdist.failure.ProcessExitedException;
 import jdist.identity.RefId;
 import jdist.mesh.Peer;
+import jdist.transport.Gate;
 import jdist.transport.Link;
 import jdist.wire.Handle;
 import jdist.wire.Message;
@@ -32,6 +35,7 @@ final class Requests {
   /// A caller with more requests under way than this sends them in company.
   private static final int SENT_ALONE = 8;
 
+  private static final Duration NEWS_OF_A_DEATH = Duration.ofSeconds(3);
   private static final long MOST_BACKLOG = 64L << 20;
   private static final int LONGEST_NAPS = 600_000;
 
@@ -97,7 +101,7 @@ final class Requests {
     try {
       sendBlocking(link, new Message.Call(numbers.incrementAndGet(), CallKind.DO, payload));
     } catch (IOException e) {
-      throw lost(connection.peer(), String.valueOf(e.getMessage()));
+      throw lostOrGone(connection.peer(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -136,12 +140,8 @@ final class Requests {
       } else {
         sendBlocking(link, prepared.message());
       }
-    } catch (IOException e) {
-      // whoever ended the link ends the request too, and knows better why
-      String why = String.valueOf(e.getMessage());
-      if (conversation.answered(request.number()) != null) {
-        request.fail(() -> lost(request.peer(), why));
-      }
+    } catch (IOException _) {
+      // whoever ended the link ends the conversation too, and knows better why
     }
   }
 
@@ -162,7 +162,7 @@ final class Requests {
         conversations.computeIfAbsent(connection.link(), _ -> new Conversation(connection));
     if (connection.link().isClosed()) {
       conversations.remove(connection.link());
-      made.end(() -> lost(connection.peer(), "it was closed"));
+      made.end(() -> lostOrGone(connection.peer(), "it was closed"));
     }
     return made;
   }
@@ -234,6 +234,18 @@ final class Requests {
       }
     });
     over.forEach(conversation -> conversation.end(why));
+  }
+
+  /// How a process ended is known a moment after its link has.
+  private static JdistException lostOrGone(Peer peer, String why) {
+    try {
+      peer.left().await(Gate.deadline(NEWS_OF_A_DEATH));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return peer.hasLeft()
+        ? new ProcessExitedException(peer.id(), peer.host(), peer.howItLeft())
+        : lost(peer, why);
   }
 
   /// What a request over a link that broke fails with, while no more is known.

@@ -1,6 +1,9 @@
 package jdist.call;
 
+import static java.util.Objects.requireNonNull;
+
 import jdist.failure.JdistException;
+import jdist.failure.RemoteException;
 import org.jspecify.annotations.Nullable;
 
 /// What a future has come to.
@@ -17,7 +20,13 @@ sealed interface Settled {
   record Failure(JdistException failure) implements Settled {
     @Override
     public Object get() {
-      throw failure;
+      throw failure instanceof RemoteException remote ? fresh(remote) : failure;
+    }
+
+    /// Whoever asks sees the line it asked at, not that of the thread the call ran on.
+    private static RemoteException fresh(RemoteException remote) {
+      return new RemoteException(
+          remote.processId(), remote.host(), requireNonNull(remote.getCause()));
     }
   }
 

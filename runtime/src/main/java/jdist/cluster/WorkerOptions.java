@@ -24,7 +24,8 @@ import java.util.OptionalInt;
 /// @param workerTimeout how long a worker may take for each of: announcing itself, joining; and how
 ///   long it waits for its driver; default: 60 s
 /// @param heartbeat the interval after which a silent link is probed (three in a row without a sign
-///   of life mean it is lost); zero: never; default: 5 s, and never in a process under a debugger
+///   of life mean it is lost); zero: never; one for the whole cluster, that of its first workers;
+///   default: 5 s
 /// @param topology who may call whom; default: all to all
 /// @param lazy whether links between workers are made on first use; default: yes
 /// @param output what becomes of the lines that workers print; default: prefixed

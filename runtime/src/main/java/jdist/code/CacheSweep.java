@@ -102,12 +102,14 @@ final class CacheSweep {
     }
   }
 
-  /// Empty if another process has removed it meanwhile.
+  /// Empty if it is no file, or another process has removed it meanwhile.
   private static Optional<Item> item(Path file) throws IOException {
     try {
       var attributes = Files.readAttributes(file, BasicFileAttributes.class);
       Instant lastUse = attributes.lastModifiedTime().toInstant();
-      return Optional.of(new Item(file, attributes.size(), lastUse));
+      return attributes.isRegularFile()
+          ? Optional.of(new Item(file, attributes.size(), lastUse))
+          : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

@@ -20,11 +20,11 @@ final class DriverResources implements ResourceFinder {
   private static final String SERVICES = "META-INF/services/";
   private static final byte[] NOTHING_THERE = {};
 
-  private final List<ClassLoader> loaders = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<ClassLoader> loaders = new CopyOnWriteArrayList<>();
   private volatile List<Path> folders = List.of();
 
   void addLoader(ClassLoader loader) {
-    loaders.add(loader);
+    loaders.addIfAbsent(loader);
   }
 
   boolean hasLoaders() {

@@ -7,7 +7,7 @@ public final class NoSuchProcessException extends JdistException {
   private final int processId;
 
   public NoSuchProcessException(int processId, String processes) {
-    super("no process with id " + processId + " exists; there is " + processes);
+    super("no process with id " + processId + " exists; there " + processes);
     this.processId = processId;
   }
 

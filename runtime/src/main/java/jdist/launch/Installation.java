@@ -33,9 +33,9 @@ public record Installation(Path java, List<Path> classPath, Optional<Path> aotCa
   /// Where the command's start script keeps the workers' cache: beside the jar unless it says
   /// otherwise.
   private static Path aotCache(Path code) {
-    String folder = System.getProperty("jdist.aot", "");
-    String name = "worker-" + System.getProperty("java.version") + ".aot";
-    return folder.isEmpty() ? code.resolveSibling(name) : Path.of(folder, name);
+    String chosen = System.getProperty("jdist.aot", "");
+    String usual = "worker-" + System.getProperty("java.version") + ".aot";
+    return chosen.isEmpty() ? code.resolveSibling(usual) : Path.of(chosen);
   }
 
   /// The same with an ahead-of-time cache.

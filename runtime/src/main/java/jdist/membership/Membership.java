@@ -60,6 +60,7 @@ public final class Membership implements AutoCloseable {
   private volatile Optional<Mesh> mesh = Optional.empty();
   private Topology topology = Topology.ALL_TO_ALL;
   private boolean lazy = true;
+  private Duration heartbeat = Duration.ZERO;
 
   /// @param driverName who drives, for `ps`: `ana@lab1:4123`
   /// @param code where a worker finds the session's code
@@ -118,6 +119,7 @@ public final class Membership implements AutoCloseable {
     LaunchRequest request =
         new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
     Joining joining = new Joining(this, options, seeds);
+    var _ = threads.submit(SessionDirectory::sweep);
     try {
       manager.launch(request, joining);
       joining.await();
@@ -128,12 +130,18 @@ public final class Membership implements AutoCloseable {
     return joining.outcome(count);
   }
 
+  /// The heartbeat of the cluster, which the first of its workers were started with.
+  public synchronized Duration heartbeat() {
+    return heartbeat;
+  }
+
   private synchronized void checkFits(WorkerOptions options) {
     boolean alone =
         workers.values().stream().allMatch(worker -> worker.state() == WorkerState.TERMINATED);
     if (alone) {
       topology = options.topology();
       lazy = options.lazy();
+      heartbeat = options.heartbeat();
     } else if (topology != options.topology()) {
       throw new LaunchException(
           "workers with topology "
@@ -236,7 +244,7 @@ public final class Membership implements AutoCloseable {
         code.apply(config),
         options.topology() == Topology.ALL_TO_ALL,
         options.lazy(),
-        options.heartbeat().toMillis(),
+        heartbeat().toMillis(),
         options.workerTimeout().toMillis());
   }
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// What a process does later, or again and again: one thread, for short things that never block.
+/// What a process does later: one thread, for short things that never block.
 /// Thread-safe.
 public final class Clock implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
@@ -19,12 +19,6 @@ public final class Clock implements AutoCloseable {
   /// Runs `task` once, after `delay`.
   public void after(Duration delay, Runnable task) {
     var _ = executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  /// Runs `task` again and again.
-  public void every(Duration interval, Runnable task) {
-    long nanos = interval.toNanos();
-    var _ = executor.scheduleAtFixedRate(task, nanos, nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override

@@ -2,6 +2,7 @@ package jdist.mesh;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import jdist.transport.Link;
 import jdist.wire.Message;
 
@@ -10,41 +11,52 @@ import jdist.wire.Message;
 /// Any byte counts. Julia has none.
 public final class Heartbeat {
   private static final int SILENT_INTERVALS = 3;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final Mesh mesh;
-  private final long intervalNanos;
+  private final Clock clock;
+  private final Supplier<Duration> interval;
   private long lastBeat = System.nanoTime();
 
-  private Heartbeat(Mesh mesh, Duration interval) {
+  private Heartbeat(Mesh mesh, Clock clock, Supplier<Duration> interval) {
     this.mesh = mesh;
-    this.intervalNanos = interval.toNanos();
+    this.clock = clock;
+    this.interval = interval;
   }
 
-  /// Begins to beat; an interval of zero means never.
-  public static void start(Mesh mesh, Clock clock, Duration interval) {
-    if (!interval.isZero()) {
-      Heartbeat heartbeat = new Heartbeat(mesh, interval);
-      clock.every(interval.dividedBy(2), heartbeat::beat);
-    }
+  /// Begins to beat.
+  ///
+  /// @param interval the interval at this moment; zero: not at all for now
+  public static void start(Mesh mesh, Clock clock, Supplier<Duration> interval) {
+    new Heartbeat(mesh, clock, interval).beatLater();
+  }
+
+  private void beatLater() {
+    Duration now = interval.get();
+    clock.after(now.isZero() ? LOOK_AGAIN : now.dividedBy(2), this::beat);
   }
 
   private void beat() {
     long now = System.nanoTime();
-    boolean slept = now - lastBeat > intervalNanos;
+    long nanos = interval.get().toNanos();
+    boolean slept = now - lastBeat > nanos;
     lastBeat = now;
-    for (Peer peer : mesh.peers()) {
-      peer.connection().ifPresent(connection -> look(connection.link(), now, slept));
+    if (nanos > 0) {
+      for (Peer peer : mesh.peers()) {
+        peer.connection().ifPresent(connection -> look(connection.link(), now, nanos, slept));
+      }
     }
+    beatLater();
   }
 
   /// A process that was itself stopped for a while gives the others time to be heard.
-  private void look(Link link, long now, boolean slept) {
+  private static void look(Link link, long now, long interval, boolean slept) {
     long silence = now - link.lastRead();
-    if (silence > SILENT_INTERVALS * intervalNanos && !slept) {
+    if (silence > SILENT_INTERVALS * interval && !slept) {
       link.fail("nothing was heard from it for " + silence / 1_000_000_000 + " s");
       return;
     }
-    if (now - link.lastWrite() > intervalNanos / 2) {
+    if (now - link.lastWrite() > interval / 2) {
       try {
         link.send(new Message.Ping());
       } catch (IOException _) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collection;
@@ -137,7 +138,7 @@ public final class Mesh implements AutoCloseable {
             .sorted()
             .mapToObj(Integer::toString)
             .collect(Collectors.joining(", "));
-    return (ids.contains(",") ? "processes " : "only process ") + ids;
+    return (ids.contains(",") ? "are processes " : "is only process ") + ids;
   }
 
   /// The link to a process; makes it if there is none, which may block for as long as the patience.
@@ -248,6 +249,8 @@ public final class Mesh implements AutoCloseable {
           new InetSocketAddress(InetAddress.getByName(endpoint.address()), endpoint.port());
       dialled.dialled(readers.connect(address, SocketChannel.open(), dialled, peer.name()));
       return dialled;
+    } catch (ClosedByInterruptException _) {
+      throw new CallInterruptedException("a connection to " + peer.name());
     } catch (IOException e) {
       throw unreachable(peer, "no connection to " + endpoint + ": " + e.getMessage());
     }
@@ -289,7 +292,7 @@ public final class Mesh implements AutoCloseable {
     Peer peer = peer(processId);
     Peer.Connection connection =
         new Peer.Connection(peer, link, serializers.apply(peer).make(link));
-    peer.connect(connection).ifPresent(before -> before.link().close());
+    peer.connect(connection).ifPresent(before -> before.link().fail("another has replaced it"));
     return new Proven(connection);
   }
 

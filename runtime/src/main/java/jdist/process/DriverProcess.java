@@ -142,7 +142,7 @@ public final class DriverProcess implements AutoCloseable {
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
     if (beating.compareAndSet(false, true)) {
-      Heartbeat.start(process.mesh(), process.clock(), options.heartbeat());
+      Heartbeat.start(process.mesh(), process.clock(), membership::heartbeat);
     }
     return membership.add(manager, count, options);
   }

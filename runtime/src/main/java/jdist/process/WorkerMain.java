@@ -24,6 +24,7 @@ import jdist.wire.LaunchSpec;
 public final class WorkerMain implements WorkerRole.Events {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int GAVE_UP = 1;
+  private static final int DEFECT = 70;
 
   private final LaunchSpec spec;
   private final LocalProcess process;
@@ -54,6 +55,7 @@ public final class WorkerMain implements WorkerRole.Events {
   ///
   /// @param arguments what `ps` shows; they mean nothing to the worker
   public static void main(String[] arguments) {
+    Thread.setDefaultUncaughtExceptionHandler(WorkerMain::hasFailed);
     InputStream input = System.in;
     System.setIn(InputStream.nullInputStream());
     try {
@@ -61,6 +63,19 @@ public final class WorkerMain implements WorkerRole.Events {
     } catch (IllegalArgumentException | IOException e) {
       System.err.println("jdist worker: " + e.getMessage());
       System.exit(GAVE_UP);
+    }
+  }
+
+  /// A user's thread may end as it likes. One of jdist's own that fails, for want of memory or by a
+  /// defect, would leave calls unanswered for ever, so the process ends, and its calls with it.
+  private static void hasFailed(Thread thread, Throwable failure) {
+    try {
+      System.err.print("Exception in thread \"" + thread.getName() + "\" ");
+      failure.printStackTrace();
+    } finally {
+      if (thread.getName().startsWith("jdist-")) {
+        Runtime.getRuntime().halt(DEFECT);
+      }
     }
   }
 
@@ -113,7 +128,10 @@ public final class WorkerMain implements WorkerRole.Events {
 
   @Override
   public void end(String why) {
-    exit(0);
+    if (!why.isEmpty()) {
+      System.err.println("jdist worker: " + why);
+    }
+    exit(why.isEmpty() ? 0 : GAVE_UP);
   }
 
   /// The halt is armed first: no shutdown hook, nor anything else, keeps a worker that is to end.

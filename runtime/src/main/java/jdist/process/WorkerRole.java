@@ -49,9 +49,9 @@ final class WorkerRole implements Role {
 
   @Override
   public void accept(Peer.Connection from, Message.Talk message) {
-    if (message instanceof Message.MemberJoined(Member member)) {
+    if (message instanceof Message.MemberJoined(Member member) && isDriver(from)) {
       met(member);
-    } else if (message instanceof Message.Dial(int other)) {
+    } else if (message instanceof Message.Dial(int other) && isDriver(from)) {
       dialLater(other);
     } else if (message instanceof Message.Join join && isDriver(from)) {
       process.readers().execute(() -> join(from, join));
@@ -73,7 +73,8 @@ final class WorkerRole implements Role {
     lazy = join.lazy();
     join.others().forEach(process.mesh()::add);
     events.joined(join.self(), join.code());
-    Heartbeat.start(process.mesh(), process.clock(), Duration.ofMillis(join.heartbeatMillis()));
+    Duration heartbeat = Duration.ofMillis(join.heartbeatMillis());
+    Heartbeat.start(process.mesh(), process.clock(), () -> heartbeat);
     if (join.allToAll() && !lazy) {
       join.others().stream().map(Member::id).filter(this::isMineToDial).forEach(this::dial);
     }

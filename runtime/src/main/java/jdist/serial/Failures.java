@@ -93,13 +93,20 @@ final class Failures {
 
   /// The failure itself, or what stands for one that fails even at being looked at.
   static Throwable printable(Throwable failure) {
+    if (isPrintable(failure)) {
+      return failure;
+    }
+    String type = failure.getClass().getName();
+    String text = type + " (which cannot be printed: its own methods fail)";
+    return new StandInException(type, text, text);
+  }
+
+  private static boolean isPrintable(Throwable failure) {
     try {
       look(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
-      return failure;
-    } catch (RuntimeException | Error e) {
-      String type = failure.getClass().getName();
-      String text = type + " (which cannot be printed: " + e.getClass().getName() + ")";
-      return new StandInException(type, text, text);
+      return true;
+    } catch (RuntimeException | Error _) {
+      return false;
     }
   }
 
@@ -149,7 +156,7 @@ final class Failures {
     }
     try {
       Throwable original = (Throwable) decoder.readObject();
-      return printable(original) == original ? original : form.standIn();
+      return isPrintable(original) ? original : form.standIn();
     } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
       StandInException standIn = form.standIn();
       standIn.addSuppressed(

@@ -40,7 +40,7 @@ final class LambdaSource {
     }
     this.fileName = file;
     this.body =
-        found != null && found.methodName().stringValue().startsWith("lambda$") ? found : null;
+        found != null && found.methodName().stringValue().contains("lambda$") ? found : null;
   }
 
   /// `Job.java:22`, or what it is where that is not known.

@@ -353,6 +353,16 @@ public final class Link implements AutoCloseable {
     return Work.NONE;
   }
 
+  /// Runs work that came over this link. What user code throws is its answer; an answer that cannot
+  /// be made, for want of memory, ends the link, so that whoever waits for it hears of that.
+  public void run(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      fail("an answer could not be made: " + e);
+    }
+  }
+
   /// The next message. Where there is no memory for it just now, whoever uses it up is given a
   /// second to fail: the inbox loses nothing by that.
   private @Nullable Message next() throws IOException {

@@ -102,7 +102,7 @@ public final class Readers implements AutoCloseable {
   /// Runs work that came over `link` on a thread of its own, and sends what it has to say.
   void runElsewhere(Work work, Link link) {
     execute(() -> {
-      work.run();
+      link.run(work);
       link.flush();
     });
   }
@@ -110,7 +110,14 @@ public final class Readers implements AutoCloseable {
   /// Connects to `address` and reads what comes back.
   public Link connect(SocketAddress address, SocketChannel channel, Receiver receiver, String name)
       throws IOException {
-    channel.connect(address);
+    boolean interrupted = Thread.interrupted(); // which would close the channel
+    try {
+      channel.connect(address);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
     return add(channel, receiver, name);
   }
 

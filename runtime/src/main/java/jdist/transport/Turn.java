@@ -60,7 +60,7 @@ final class Turn {
     long start = Math.max(1, System.nanoTime() & Long.MAX_VALUE);
     since = start;
     relief.watch();
-    work.run();
+    link.run(work);
     return SINCE.compareAndSet(this, start, READING);
   }
 

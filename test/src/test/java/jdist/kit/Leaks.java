@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,14 @@ import java.util.stream.Stream;
 /// selectors, session folders. What was there before is nobody's leak.
 final class Leaks {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  static {
+    try {
+      SocketChannel.open().close(); // from the first one on the JDK keeps a socket for itself
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   private final List<String> before = found();
 

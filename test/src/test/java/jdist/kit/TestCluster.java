@@ -71,6 +71,7 @@ public final class TestCluster {
         WorkerOptions.defaults()
             .output(Output.RAW)
             .threads(wanted.threads())
+            .heartbeat(Duration.ofMillis(wanted.heartbeatMillis()))
             .topology(wanted.topology())
             .lazy(wanted.lazy());
     for (String option : wanted.jvmOptions()) {

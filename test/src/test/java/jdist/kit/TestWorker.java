@@ -56,6 +56,11 @@ public final class TestWorker {
         .orElseThrow(() -> new IllegalStateException("no process has the title" + title));
   }
 
+  /// Whether its process still runs.
+  public boolean isAlive() {
+    return config.process().howItEnded().equals("has not ended");
+  }
+
   /// Kills it with SIGKILL.
   public void kill() {
     process().destroyForcibly();

@@ -29,6 +29,9 @@ public @interface WithCluster {
 
   boolean lazy() default true;
 
+  /// The interval of the heartbeat, in milliseconds.
+  int heartbeatMillis() default 5_000;
+
   /// Further options of the workers' JVMs.
   String[] jvmOptions() default {};
 }
