@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// What a process does later: one thread, for short things that never block.
-/// Thread-safe.
+/// What a process does later: one thread, for short things that never block. Thread-safe.
 public final class Clock implements AutoCloseable {
   private final ScheduledThreadPoolExecutor executor;
 

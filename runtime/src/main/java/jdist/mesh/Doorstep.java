@@ -31,7 +31,8 @@ public final class Doorstep implements AutoCloseable {
 
   private final Readers readers;
   private final Clock clock;
-  private final Semaphore strangers = new Semaphore(MOST_STRANGERS);
+  private final Semaphore atPort = new Semaphore(MOST_STRANGERS);
+  private final Semaphore atSocket = new Semaphore(MOST_STRANGERS);
   private final ServerSocketChannel server;
   private final @Nullable ServerSocketChannel socketServer;
   private final Endpoint endpoint;
@@ -73,11 +74,11 @@ public final class Doorstep implements AutoCloseable {
   /// From now on whoever proves itself to `inside` gets in.
   public void open(Mesh inside) throws IOException {
     mesh = inside;
-    readers.listen(server, (_, _) -> admit());
+    readers.listen(server, (_, _) -> admit(atPort));
     ServerSocketChannel unix = socketServer;
     if (unix != null) {
       UserPrincipal owner = Files.getOwner(endpoint.socket().orElseThrow());
-      readers.listen(unix, (channel, _) -> isOwn(channel, owner) ? admit() : null);
+      readers.listen(unix, (channel, _) -> isOwn(channel, owner) ? admit(atSocket) : null);
     }
   }
 
@@ -91,18 +92,21 @@ public final class Doorstep implements AutoCloseable {
     }
   }
 
-  private @Nullable Receiver admit() {
+  /// A crowd at the port, which anybody can make, leaves the socket free.
+  private @Nullable Receiver admit(Semaphore places) {
     Mesh inside = mesh;
-    return inside != null && strangers.tryAcquire() ? new Stranger(inside.acceptor()) : null;
+    return inside != null && places.tryAcquire() ? new Stranger(inside.acceptor(), places) : null;
   }
 
   /// Gives a stranger's place back once it has proven itself or is gone.
   private final class Stranger implements Receiver {
     private final Receiver greeter;
+    private final Semaphore places;
     private volatile boolean decided;
 
-    Stranger(Receiver greeter) {
+    Stranger(Receiver greeter, Semaphore places) {
       this.greeter = greeter;
+      this.places = places;
     }
 
     @Override
@@ -122,7 +126,7 @@ public final class Doorstep implements AutoCloseable {
     private synchronized void decide() {
       if (!decided) {
         decided = true;
-        strangers.release();
+        places.release();
       }
     }
 

@@ -1,0 +1,78 @@
+package jdist.command;
+
+import static jdist.kit.Jdist.jdist;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import jdist.kit.Jdist;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Every file of `src/examples`, run as its first lines say.
+@Timeout(120)
+class ExamplesIT {
+  private static final String NUMBER = "[0-9.]+(E-?[0-9]+)?";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CountHeads      | 4 | (99|100)[0-9]{6} heads in 200000000 flips\\n",
+        "SeriesPi        | 4 | π is about 3\\.141593\\n",
+        "DartsPi         | 2 | worker 2 hit [0-9]+\\nworker 3 hit [0-9]+\\nπ is about"
+            + " 3\\.14[0-9]+\\n",
+        "LocalInvocation | 1 | here:  result 2, v is now 2, same object: true\\n"
+            + "there: result 4, v is still 2, same object: false\\n",
+      })
+  void printsWhatItSays(String name, String workers, String output) {
+    Jdist.Outcome outcome = jdist("-p", workers, "src/examples/" + name + ".java").run();
+
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).matches(output);
+    assertThat(outcome.status()).isZero();
+  }
+
+  @Test
+  void theFirstSessionOfTheManual() {
+    Jdist.Outcome outcome = jdist("-p", "2", "src/examples/FirstSession.java").run();
+
+    String matrix =
+        "\\[\\[1" + NUMBER + ", 1" + NUMBER + "\\], \\[1" + NUMBER + ", 1" + NUMBER + "\\]\\]";
+    assertThat(outcome.output())
+        .matches(
+            "1 .\\+ fetch\\(r\\) = "
+                + matrix
+                + "\nr\\[1, 1\\]       = 0"
+                + NUMBER
+                + "\nmade on       = [23], then [23]\n1 .\\+ fetch\\(r\\) = "
+                + matrix
+                + "\n");
+  }
+
+  @Test
+  void classesThatTheDriverAloneHas() {
+    Jdist.Outcome outcome = jdist("-p", "2", "src/examples/CodeLoading.java").run();
+
+    assertThat(outcome.output().lines())
+        .contains("loaded", "      From worker 2:\tloaded", "      From worker 3:\tloaded")
+        .endsWith(
+            "f(3) on 2     = 10", "MyType on 3   = MyType[a=7]", "mine, doubled = MyType[a=42]");
+  }
+
+  @Test
+  void noExampleIsForgotten() throws IOException {
+    String tests =
+        Files.readString(Jdist.HOME.resolve("test/src/test/java/jdist/command/ExamplesIT.java"));
+
+    try (Stream<Path> examples = Files.list(Jdist.HOME.resolve("src/examples"))) {
+      assertThat(examples.map(file -> file.getFileName().toString().replace(".java", "")))
+          .isNotEmpty()
+          .allSatisfy(name -> assertThat(tests).contains(name));
+    }
+  }
+}
