@@ -203,9 +203,10 @@ enum Option {
             + " (jdist --help lists all)");
   }
 
+  /// The option that was perhaps meant; empty if none is close.
   private static String closest(String name) {
     String best = "";
-    int least = 3;
+    int least = Math.min(3, name.length() / 2);
     for (Option option : values()) {
       for (String candidate : option.names) {
         int distance = distance(name, candidate);

@@ -21,6 +21,7 @@ final class OptionModel {
     parser.setOverwrittenOptionsAllowed(true);
     parser.setExpandAtFiles(false);
     parser.setTrimQuotes(false);
+    parser.setAllowOptionsAsOptionParameters(true); // -J-version, --driver-J -Dname=value
     try {
       return values(parser.parseArgs(words.toArray(String[]::new)));
     } catch (ParameterException e) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import jdist.cluster.Output;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerOptions;
+import jdist.launch.BindAddress;
 
 /// Makes a [Plan] of the options' values: says what is wrong with a value, and what it may be.
 final class PlanMaker {
@@ -89,9 +90,10 @@ final class PlanMaker {
             .topology(topology())
             .lazy(last(Option.LAZY).map("true"::equals).orElse(true))
             .output(output());
-    for (String option : all(Option.JVM_OPTION)) {
+    for (String option : jvmOptions(Option.JVM_OPTION)) {
       options = options.jvmOption(option);
     }
+    var _ = jvmOptions(Option.DRIVER_JVM_OPTION); // bin/jdist has passed them on, right or wrong
     for (String property : all(Option.PROPERTY)) {
       options = options.property(name(property), value(property));
     }
@@ -106,8 +108,33 @@ final class PlanMaker {
     if (directory.isPresent()) {
       options = options.directory(directory.get());
     }
-    Optional<String> bindTo = last(Option.BIND_TO);
+    Optional<String> bindTo = last(Option.BIND_TO).map(PlanMaker::bindTo);
     return bindTo.isPresent() ? options.bindTo(bindTo.get()) : options;
+  }
+
+  private static String bindTo(String text) {
+    try {
+      var _ = BindAddress.parse(text);
+      return text;
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// Whatever else stands there would be taken for the main class.
+  private List<String> jvmOptions(Option option) {
+    for (String word : all(option)) {
+      if (!word.startsWith("-") && !word.startsWith("@")) {
+        throw new UsageException(
+            option.displayName()
+                + " "
+                + word
+                + ": expected an option of the JVM, for example "
+                + option.displayName()
+                + (option == Option.JVM_OPTION ? "-Xmx4g" : " -Xmx4g"));
+      }
+    }
+    return all(option);
   }
 
   private static int threads(String text) {
