@@ -100,13 +100,12 @@ class EverywhereIT {
             CompositeException.class,
             () ->
                 test.cluster()
-                    .everywhere(
-                        () -> {
-                          Tasks.count("failing");
-                          if (Distributed.myId() != 3) {
-                            throw new IllegalStateException("on " + Distributed.myId());
-                          }
-                        }));
+                    .everywhere(() -> {
+                      Tasks.count("failing");
+                      if (Distributed.myId() != 3) {
+                        throw new IllegalStateException("on " + Distributed.myId());
+                      }
+                    }));
 
     assertThat(failure.failures())
         .extracting(each -> ((RemoteException) each).processId())
@@ -122,17 +121,16 @@ class EverywhereIT {
 
   @Test
   void aFailureInFetchEverywhereIsNotLost(TestCluster test) {
-    assertThatThrownBy(
-            () ->
-                test.cluster()
-                    .fetchEverywhere(
-                        List.of(2, 3),
-                        () -> {
-                          if (Distributed.myId() == 3) {
-                            throw new IllegalStateException("three");
-                          }
-                          return 1;
-                        }))
+    assertThatThrownBy(() ->
+            test.cluster()
+                .fetchEverywhere(
+                    List.of(2, 3),
+                    () -> {
+                      if (Distributed.myId() == 3) {
+                        throw new IllegalStateException("three");
+                      }
+                      return 1;
+                    }))
         .isInstanceOf(CompositeException.class)
         .hasRootCauseMessage("three");
   }
@@ -161,14 +159,12 @@ class EverywhereIT {
   void whatCannotTravelIsSaidOnceAndRunsNowhere(TestCluster test) {
     Thread thread = Thread.currentThread();
 
-    assertThatThrownBy(
-            () ->
-                test.cluster()
-                    .everywhere(
-                        () -> {
-                          Tasks.count("untravelled");
-                          thread.getName();
-                        }))
+    assertThatThrownBy(() ->
+            test.cluster()
+                .everywhere(() -> {
+                  Tasks.count("untravelled");
+                  thread.getName();
+                }))
         .satisfiesAnyOf(
             e -> assertThat(e).isInstanceOf(CannotTravelException.class),
             e -> assertThat(e).hasCauseInstanceOf(CannotTravelException.class));
@@ -187,14 +183,12 @@ class EverywhereIT {
     Thread[] caller = {Thread.currentThread()};
     Thread waker =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  await()
-                      .atMost(SOON)
-                      .until(
-                          () -> test.worker(2).fetch(() -> Tasks.waitingAt("interrupted")) == 1);
-                  caller[0].interrupt();
-                });
+            .start(() -> {
+              await()
+                  .atMost(SOON)
+                  .until(() -> test.worker(2).fetch(() -> Tasks.waitingAt("interrupted")) == 1);
+              caller[0].interrupt();
+            });
 
     assertThatThrownBy(
             () -> test.cluster().everywhere(List.of(2, 3), () -> Tasks.waitAt("interrupted")))

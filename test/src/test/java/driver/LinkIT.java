@@ -65,14 +65,13 @@ class LinkIT {
       for (int id = 2; id <= 5; id++) {
         sums.add(
             test.worker(id)
-                .call(
-                    () -> {
-                      List<RemoteFuture<Integer>> ids = new ArrayList<>();
-                      for (int other = 1; other <= 5; other++) {
-                        ids.add(Distributed.remoteCall(other, Distributed::myId));
-                      }
-                      return ids.stream().mapToInt(RemoteFuture::fetch).sum();
-                    }));
+                .call(() -> {
+                  List<RemoteFuture<Integer>> ids = new ArrayList<>();
+                  for (int other = 1; other <= 5; other++) {
+                    ids.add(Distributed.remoteCall(other, Distributed::myId));
+                  }
+                  return ids.stream().mapToInt(RemoteFuture::fetch).sum();
+                }));
       }
     }
 

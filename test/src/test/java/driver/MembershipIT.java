@@ -47,8 +47,7 @@ class MembershipIT {
         .isEqualTo(last);
     assertThat(
             test.cluster()
-                .remoteCallFetch(
-                    last, () -> Distributed.remoteCallFetch(first, Distributed::myId)))
+                .remoteCallFetch(last, () -> Distributed.remoteCallFetch(first, Distributed::myId)))
         .isEqualTo(first);
     test.cluster().rmProcs(added);
   }
@@ -83,14 +82,13 @@ class MembershipIT {
             () ->
                 Runtime.getRuntime()
                     .addShutdownHook(
-                        new Thread(
-                            () -> {
-                              try {
-                                Files.writeString(Path.of(file), "ran");
-                              } catch (java.io.IOException e) {
-                                throw new java.io.UncheckedIOException(e);
-                              }
-                            })))
+                        new Thread(() -> {
+                          try {
+                            Files.writeString(Path.of(file), "ran");
+                          } catch (java.io.IOException e) {
+                            throw new java.io.UncheckedIOException(e);
+                          }
+                        })))
         .await();
 
     test.cluster().rmProcs(List.of(removed.id()));
@@ -104,13 +102,11 @@ class MembershipIT {
     test.cluster()
         .remoteRun(
             removed.id(),
-            () ->
-                Runtime.getRuntime().addShutdownHook(new Thread(MembershipIT::neverEnd)))
+            () -> Runtime.getRuntime().addShutdownHook(new Thread(MembershipIT::neverEnd)))
         .await();
     ProcessHandle process = removed.process();
 
-    assertThatThrownBy(
-            () -> test.cluster().rmProcs(List.of(removed.id()), Duration.ofMillis(100)))
+    assertThatThrownBy(() -> test.cluster().rmProcs(List.of(removed.id()), Duration.ofMillis(100)))
         .isInstanceOf(TimeLimitException.class)
         .hasMessageContaining("[" + removed.id() + "]");
     assertThat(test.cluster().procs()).doesNotContain(removed.id());
@@ -156,9 +152,7 @@ class MembershipIT {
     List<Integer> added =
         test.worker(2)
             .fetch(
-                () ->
-                    Distributed.remoteCallFetch(
-                        1, () -> List.copyOf(Distributed.addProcs(1))));
+                () -> Distributed.remoteCallFetch(1, () -> List.copyOf(Distributed.addProcs(1))));
 
     assertThat(test.cluster().nprocs()).isEqualTo(procs + 1);
     test.cluster().rmProcs(added);
@@ -168,8 +162,7 @@ class MembershipIT {
   void workersThatCannotStartAreNamedAndTheOthersStay(TestCluster test) {
     LaunchException failure =
         catchThrowableOfType(
-            LaunchException.class,
-            () -> test.add(2, test.options().jvmOption("-XX:Nonsense{id}")));
+            LaunchException.class, () -> test.add(2, test.options().jvmOption("-XX:Nonsense{id}")));
 
     assertThat(failure.joined()).isEmpty();
     assertThat(failure.failures()).hasSize(2);
@@ -182,15 +175,14 @@ class MembershipIT {
 
   @Test
   void aWorkerThatHangsBeforeItAnnouncesItselfIsGivenUp(TestCluster test) {
-    assertThatThrownBy(
-            () ->
-                test.add(
-                    1,
-                    test.options()
-                        .workerTimeout(Duration.ofMillis(1_500))
-                        .jvmOption("-Xdebug")
-                        .jvmOption(
-                            "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0")))
+    assertThatThrownBy(() ->
+            test.add(
+                1,
+                test.options()
+                    .workerTimeout(Duration.ofMillis(1_500))
+                    .jvmOption("-Xdebug")
+                    .jvmOption(
+                        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0")))
         .isInstanceOf(LaunchException.class)
         .hasMessageContaining("the worker did not announce itself within 1500 ms");
   }
@@ -218,14 +210,13 @@ class MembershipIT {
     AtomicReference<Throwable> failure = new AtomicReference<>();
     Thread adding =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    test.cluster().addProcs(3);
-                  } catch (JdistException e) {
-                    failure.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                test.cluster().addProcs(3);
+              } catch (JdistException e) {
+                failure.set(e);
+              }
+            });
     await().atMost(SOON).until(() -> children() > before.size() - 1);
 
     adding.interrupt();
@@ -258,17 +249,15 @@ class MembershipIT {
 
     List<String> facts =
         test.worker(id)
-            .fetch(
-                () ->
-                    List.of(
-                        System.getProperty("number"),
-                        System.getProperty("colour"),
-                        System.getenv("SHAPE"),
-                        Path.of("").toRealPath().toString(),
-                        Long.toString(Runtime.getRuntime().maxMemory() >> 20)));
+            .fetch(() ->
+                List.of(
+                    System.getProperty("number"),
+                    System.getProperty("colour"),
+                    System.getenv("SHAPE"),
+                    Path.of("").toRealPath().toString(),
+                    Long.toString(Runtime.getRuntime().maxMemory() >> 20)));
 
-    assertThat(facts.subList(0, 3))
-        .containsExactly(Integer.toString(id), "red and blue", "round");
+    assertThat(facts.subList(0, 3)).containsExactly(Integer.toString(id), "red and blue", "round");
     assertThat(Path.of(facts.get(3))).isEqualTo(folder.toAbsolutePath());
     assertThat(Integer.parseInt(facts.get(4))).isBetween(70, 77);
     test.cluster().rmProcs(List.of(id));
@@ -327,7 +316,8 @@ class MembershipIT {
       assertThat(other.remoteCallFetch(1, Distributed::nprocs)).isEqualTo(2);
       assertThat(other.remoteCall(1, Distributed::nprocs).fetch()).isEqualTo(2);
       assertThat(test.cluster().remoteCallFetch(1, Cluster::current)).isEqualTo(test.cluster());
-      assertThat(other.remoteCallFetch(2, () -> Distributed.remoteCallFetch(1, Distributed::nprocs)))
+      assertThat(
+              other.remoteCallFetch(2, () -> Distributed.remoteCallFetch(1, Distributed::nprocs)))
           .isEqualTo(2);
       assertThat(test.worker(2).fetch(() -> Distributed.remoteCallFetch(1, Distributed::nprocs)))
           .isEqualTo(test.cluster().nprocs());
