@@ -326,6 +326,20 @@ class MembershipIT {
   }
 
   @Test
+  void aWorkerStaysAWorkerThoughItsCallsOpenClusters(TestCluster test) {
+    int id =
+        test.worker(2)
+            .fetch(
+                () -> {
+                  try (Cluster own = Cluster.local(0)) {
+                    return 10 * own.myId() + Distributed.myId();
+                  }
+                });
+
+    assertThat(id).isEqualTo(12);
+  }
+
+  @Test
   void aCallThatBeganWhenThereWasOneClusterKeepsIt(TestCluster test) {
     RemoteFuture<Integer> call =
         test.cluster()

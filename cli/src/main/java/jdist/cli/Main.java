@@ -40,18 +40,21 @@ public final class Main {
     } catch (NotCompiledException _) {
       System.exit(ExitCode.NOT_COMPILED.status());
     } catch (Command.StartException e) {
-      throw end(voice, e);
+      throw end(voice, e.reason());
     }
   }
 
-  private static IllegalStateException end(Voice voice, Command.StartException e) {
-    return switch (e.reason()) {
+  private static IllegalStateException end(Voice voice, Throwable reason) {
+    if (JvmEnd.hasBegun()) {
+      JvmEnd.await();
+    }
+    return switch (reason) {
       case LaunchException launch -> end(voice, ExitCode.NO_WORKERS, launch);
       case CallInterruptedException interrupted -> end(voice, ExitCode.INTERRUPTED, interrupted);
       case InterruptedException interrupted -> end(voice, ExitCode.INTERRUPTED, interrupted);
-      case Throwable defect -> {
+      default -> {
         voice.failure("this is a defect of jdist; please report it with what follows");
-        defect.printStackTrace();
+        reason.printStackTrace();
         System.exit(ExitCode.DEFECT.status());
         yield new IllegalStateException("the JVM has ended");
       }

@@ -28,6 +28,7 @@ public final class Calls {
   private final Requests requests;
   private final Supplier<List<Integer>> workers;
   private final AtomicInteger turns = new AtomicInteger();
+  private final LocalCells cells = new LocalCells();
 
   /// @param workers the ids of the workers at this moment
   public Calls(CallContext context, Waits waits, Supplier<List<Integer>> workers) {
@@ -54,6 +55,7 @@ public final class Calls {
   public <T extends @Nullable Object> T fetch(int target, Task<T> task) {
     int processId = pick(target);
     if (processId == context.self()) {
+      cells.checkOpen();
       return CallFuture.<T>cast(LocalCall.run(context, task).get());
     }
     Requests.Prepared prepared = requests.prepareCall(processId, CallKind.FETCH, task);
@@ -72,6 +74,7 @@ public final class Calls {
   public void doIt(int target, Action action) {
     int processId = pick(target);
     if (processId == context.self()) {
+      cells.checkOpen();
       RunningCall running = new RunningCall(requests.newOutcome().number(), context.places());
       context.threads().execute(() -> LocalCall.runUnanswered(context, action, running));
     } else {
@@ -83,8 +86,8 @@ public final class Calls {
       int processId, CallKind kind, Serializable task) {
     if (processId == context.self()) {
       RefId id = requests.newOutcome();
-      Cell cell = new Cell();
       RunningCall running = new RunningCall(id.number(), context.places());
+      Cell cell = cells.add(running);
       context.threads().execute(() -> LocalCall.run(context, task, cell, running));
       return new CallFuture<>(this, id, cell, running);
     }
@@ -101,7 +104,7 @@ public final class Calls {
   public <T extends @Nullable Object> RemoteFuture<T> future(int processId) {
     RefId id = requests.newPutId();
     if (processId == context.self()) {
-      return new CallFuture<>(this, id, new Cell(), null);
+      return new CallFuture<>(this, id, cells.add(null), null);
     }
     context.mesh().known(processId);
     context.holds().add(id, processId, context.self());
@@ -181,5 +184,6 @@ public final class Calls {
   /// Fails everything that is under way; there will be nothing more.
   public void close() {
     requests.close();
+    cells.close();
   }
 }

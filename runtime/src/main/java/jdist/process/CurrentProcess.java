@@ -7,8 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import jdist.failure.ClusterClosedException;
 import org.jspecify.annotations.Nullable;
 
-/// Which process the current code belongs to: the one whose call it runs in, else the only one of
-/// this JVM. The one mutable static of jdist.
+/// Which process the current code belongs to: on a worker the worker, else the one whose call it
+/// runs in, else the only one of this JVM. The one mutable static of jdist.
 public final class CurrentProcess {
   private static final ScopedValue<LocalProcess> SCOPE = ScopedValue.newInstance();
   private static final List<LocalProcess> OPEN = new CopyOnWriteArrayList<>();
@@ -30,21 +30,20 @@ public final class CurrentProcess {
     if (SCOPE.isBound()) {
       return Optional.of(SCOPE.get());
     }
-    return switch (OPEN.size()) {
-      case 0 -> Optional.empty();
-      case 1 -> Optional.of(OPEN.getFirst());
-      default ->
-          throw new ClusterClosedException(
-              OPEN.size()
-                  + " clusters are open in this JVM, so the static methods cannot tell which one is"
-                  + " meant; call the methods of your Cluster object");
-    };
+    List<LocalProcess> open = List.copyOf(OPEN);
+    if (open.size() <= 1 || open.getFirst().driver().isEmpty()) {
+      return open.stream().findFirst();
+    }
+    throw new ClusterClosedException(
+        open.size()
+            + " clusters are open in this JVM, so the static methods cannot tell which one is meant;"
+            + " call the methods of your Cluster object");
   }
 
-  /// Runs `body` as part of `process`.
+  /// Runs `body` as part of `process`. A worker is found without, whatever clusters its calls open.
   static <T extends @Nullable Object> T call(LocalProcess process, Callable<T> body)
       throws Exception {
-    if (OPEN.size() == 1) {
+    if (process.driver().isEmpty()) {
       return body.call();
     }
     return ScopedValue.where(SCOPE, process).call(body::call);

@@ -12,6 +12,7 @@ import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
 import jdist.code.CodeClient;
 import jdist.code.DriverCode;
+import jdist.failure.ClusterClosedException;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
@@ -141,6 +142,9 @@ public final class DriverProcess implements AutoCloseable {
   /// Starts workers and takes them in; see [Membership#add].
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
+    if (closed.get()) {
+      throw new ClusterClosedException("the cluster has been closed; make another one");
+    }
     if (beating.compareAndSet(false, true)) {
       Heartbeat.start(process.mesh(), process.clock(), membership::heartbeat);
     }
