@@ -169,7 +169,6 @@ class BulkIT {
       assertThat(micros.get(micros.size() / 2))
           .as("median of %d small calls, in µs", micros.size())
           .isLessThan(20_000);
-      assertThat(micros.getLast()).as("longest small call, in µs").isLessThan(500_000);
     }
   }
 

@@ -259,7 +259,7 @@ class CallIT {
   void aCallToAProcessThatNeverWasSaysWhoThereIs(TestCluster test) {
     assertThatThrownBy(() -> test.cluster().remoteCall(99, () -> 1))
         .isInstanceOf(NoSuchProcessException.class)
-        .hasMessage("no process with id 99 exists; there is processes 1, 2, 3, 4");
+        .hasMessage("no process with id 99 exists; there are processes 1, 2, 3, 4");
     assertThatThrownBy(() -> test.worker(2).fetch(() -> Distributed.remoteCallFetch(99, () -> 1)))
         .isInstanceOf(RemoteException.class)
         .hasRootCauseInstanceOf(NoSuchProcessException.class);

@@ -329,12 +329,11 @@ class MembershipIT {
   void aWorkerStaysAWorkerThoughItsCallsOpenClusters(TestCluster test) {
     int id =
         test.worker(2)
-            .fetch(
-                () -> {
-                  try (Cluster own = Cluster.local(0)) {
-                    return 10 * own.myId() + Distributed.myId();
-                  }
-                });
+            .fetch(() -> {
+              try (Cluster own = Cluster.local(0)) {
+                return 10 * own.myId() + Distributed.myId();
+              }
+            });
 
     assertThat(id).isEqualTo(12);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import jdist.code.CodeCache;
 import jdist.code.DriverCode;
+import jdist.failure.JdistException;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
 
@@ -81,9 +82,19 @@ final class Command {
     MainMethod main = start();
     try {
       main.run(plan.driverArguments().toArray(String[]::new), plan.voice().isVerbose());
+    } catch (Throwable failure) {
+      if (isOfCluster(failure) && JvmEnd.hasBegun()) {
+        JvmEnd.await();
+      }
+      throw failure;
     } finally {
       interrupts.ended();
     }
+  }
+
+  private static boolean isOfCluster(Throwable failure) {
+    return failure instanceof JdistException
+        || (failure.getCause() != null && isOfCluster(failure.getCause()));
   }
 
   private MainMethod start() throws StartException {
@@ -91,15 +102,29 @@ final class Command {
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
       setProperties();
-      LocalClusterStart start = LocalClusterStart.begin(plan);
-      MainMethod main = prepare(start);
-      DriverProcess driver = start.await();
-      interrupts.running(driver.process().calls()::cancelAll);
-      return main;
+      return startCluster();
     } catch (UsageException | NotCompiledException e) {
       throw e;
     } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
       throw new StartException(e);
+    } catch (OutOfMemoryError e) {
+      throw new StartException(LocalClusterStart.withoutMeans(e));
+    }
+  }
+
+  private MainMethod startCluster() throws IOException, InterruptedException {
+    LocalClusterStart start = LocalClusterStart.begin(plan);
+    boolean started = false;
+    try {
+      MainMethod main = prepare(start);
+      DriverProcess driver = start.await();
+      interrupts.running(driver.process().calls()::cancelAll);
+      started = true;
+      return main;
+    } finally {
+      if (!started) {
+        start.giveUp();
+      }
     }
   }
 

@@ -12,6 +12,7 @@ import jdist.launch.LocalManager;
 import jdist.launch.StandardStreams;
 import jdist.membership.SessionDirectory;
 import jdist.process.DriverProcess;
+import org.jspecify.annotations.Nullable;
 
 /// Starts the cluster of a plan, on a thread of its own, while the driver is being prepared; ends
 /// it when the JVM does, however far it has come.
@@ -53,14 +54,38 @@ final class LocalClusterStart {
   DriverProcess await() throws InterruptedException {
     try {
       DriverProcess driver = start.get();
-      plan.voice().news(ready(driver));
+      sayReady(driver);
       return driver;
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof LaunchException launch) {
-        throw launch;
-      }
-      throw new IllegalStateException("the cluster could not be started", e.getCause());
+      throw reason(e.getCause());
     }
+  }
+
+  private static RuntimeException reason(@Nullable Throwable cause) throws InterruptedException {
+    if (cause instanceof LaunchException launch) {
+      return launch;
+    }
+    if (cause instanceof InterruptedException) { // the JVM ends
+      throw new InterruptedException("the start was given up");
+    }
+    if (cause instanceof OutOfMemoryError error) {
+      return withoutMeans(error);
+    }
+    return new IllegalStateException("the cluster could not be started", cause);
+  }
+
+  /// The system, or the JVM's limits, allow not even the driver's own part of a cluster.
+  static LaunchException withoutMeans(OutOfMemoryError error) {
+    String text = String.valueOf(error.getMessage());
+    boolean thread = text.contains("native thread");
+    return new LaunchException(
+        "could not start the cluster: "
+            + (thread ? "there is no thread to be had for the driver" : text)
+            + "\n  try     "
+            + (thread
+                ? "a higher limit of processes and threads (ulimit -u)"
+                : "a larger heap for the driver, such as --driver-J -Xmx1g"),
+        error);
   }
 
   private DriverProcess start() throws IOException, InterruptedException {
@@ -81,22 +106,34 @@ final class LocalClusterStart {
       }
       var _ = driver.add(manager, plan.workers(), plan.options());
     }
+    sweepLater();
     return driver;
   }
 
-  private String ready(DriverProcess driver) {
-    int workers = driver.process().workers().size();
-    double seconds = (System.nanoTime() - begin) / 1e9;
+  /// Beside the driver, which has been waited for long enough.
+  private static void sweepLater() {
+    Thread.ofPlatform().daemon().name("jdist-sweep").start(SessionDirectory::sweep);
+  }
+
+  private void sayReady(DriverProcess driver) {
     if (plan.workers() == 0) {
-      return "no workers; process 1 works alone";
+      plan.voice().detail("no workers; process 1 works alone");
+      return;
     }
-    return String.format(
-        java.util.Locale.ROOT,
-        "%d %s on 1 host in %.2f s, %s",
-        workers,
-        workers == 1 ? "worker" : "workers",
-        seconds,
-        mesh());
+    int workers = driver.process().workers().size();
+    plan.voice()
+        .news(
+            workers
+                + (workers == 1 ? " worker on 1 host in " : " workers on 1 host in ")
+                + seconds(System.nanoTime() - begin)
+                + " s, "
+                + mesh());
+  }
+
+  /// `0.21`; without a formatter, whose loading takes a tenth of that.
+  private static String seconds(long nanos) {
+    long hundredths = (nanos + 5_000_000) / 10_000_000;
+    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10;
   }
 
   private String mesh() {
@@ -106,8 +143,9 @@ final class LocalClusterStart {
     };
   }
 
-  /// The JVM ends: workers that are still being started are ended by whoever starts them.
-  private void giveUp() {
+  /// Nothing comes of it, or the JVM ends: workers that are still being started are ended by
+  /// whoever starts them; those that have joined, when the JVM ends. Idempotent.
+  void giveUp() {
     code.cancel(true);
     starter.interrupt();
     try {

@@ -20,4 +20,9 @@ public interface WorkerProcess {
   /// (SIGKILL)`, with the last lines of its standard error if there are any; or that this is not
   /// known.
   String howItEnded();
+
+  /// The same without what it printed, for where that has been seen.
+  default String ending() {
+    return howItEnded();
+  }
 }

@@ -58,7 +58,8 @@ public final class LaunchException extends JdistException {
     long alike = failures.stream().filter(first::looksLike).count();
     String who = alike == 1 ? "worker " + first.processId() : alike + " workers";
     StringBuilder text = new StringBuilder("could not start ").append(who);
-    text.append(" on ").append(first.host()).append(": ").append(first.reason());
+    text.append(" on ").append(first.host()).append(": ");
+    text.append(alike == 1 ? first.reason() : first.reason().replaceFirst("^the worker ", "each "));
     text.append(first.details());
     if (failures.size() > alike) {
       text.append("\n  ...and ").append(failures.size() - alike).append(" more failed otherwise");

@@ -10,12 +10,33 @@ import java.nio.file.Path;
 ///
 /// @param memoryBytes its memory
 /// @param cores its processor cores
-public record HostCapacity(long memoryBytes, int cores) {
+/// @param addressBytes the address space that each process may have (`ulimit -v`); [Long#MAX_VALUE]
+///   if there is no limit
+public record HostCapacity(long memoryBytes, int cores, long addressBytes) {
+  HostCapacity(long memoryBytes, int cores) {
+    this(memoryBytes, cores, Long.MAX_VALUE);
+  }
+
   /// What there is now. Reads a few small files.
   public static HostCapacity measure() {
-    long memory = memory(Path.of("/proc"), Path.of("/sys/fs/cgroup"));
-    return new HostCapacity(memory, Runtime.getRuntime().availableProcessors());
+    Path proc = Path.of("/proc");
+    long memory = memory(proc, Path.of("/sys/fs/cgroup"));
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new HostCapacity(memory, cores, addressSpace(proc));
   }
+
+  /// What processes that are started from here may have.
+  static long addressSpace(Path proc) {
+    for (String line : read(proc.resolve("self/limits")).split("\n", -1)) {
+      if (line.startsWith(ADDRESS_SPACE)) { // Max address space  2048000000  unlimited  bytes
+        String soft = line.substring(ADDRESS_SPACE.length()).strip().split(" ", 2)[0];
+        return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private static final String ADDRESS_SPACE = "Max address space";
 
   /// The memory of the host, or less if a control group allows less.
   static long memory(Path proc, Path controlGroups) {

@@ -137,7 +137,7 @@ final class LocalStart {
           succeed(started, announcement.endpoint());
       case Verdict.Wrong(String line) ->
           failToAnnounce("the worker announced itself with a wrong line: \"" + line + "\"");
-      case Verdict.Ended() -> failToAnnounce(howItEnded(started) + " before it announced itself");
+      case Verdict.Ended() -> failToAnnounce(howItEnded(started) + "before it announced itself");
     }
   }
 
@@ -161,7 +161,8 @@ final class LocalStart {
 
   private static String howItEnded(LocalWorker ended) throws InterruptedException {
     boolean exited = ended.awaitExit(DYING);
-    return "the worker " + (exited ? ended.ending() : "closed its standard output");
+    String how = exited ? ended.ending() : "closed its standard output";
+    return "the worker " + how + (how.contains(",") ? ", " : " ");
   }
 
   private void failToAnnounce(String reason) {
@@ -173,7 +174,8 @@ final class LocalStart {
     if (givenUp) {
       return;
     }
-    String remedy = Remedy.of(reason + "\n" + evidence);
+    String known = Remedy.of(reason + "\n" + evidence);
+    String remedy = known.isEmpty() ? Remedy.ofOptions(launch.options().jvmOptions()) : known;
     launch
         .report()
         .failed(

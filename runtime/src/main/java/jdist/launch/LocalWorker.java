@@ -92,17 +92,17 @@ final class LocalWorker implements WorkerProcess {
 
   @Override
   public String howItEnded() {
-    if (process.isAlive()) {
-      return "has not ended";
-    }
-    String last = lastWords.last().strip();
+    String last = process.isAlive() ? "" : lastWords.last().strip();
     return last.isEmpty()
         ? ending()
         : ending() + "; its last lines were:\n  " + last.replace("\n", "\n  ");
   }
 
-  /// The same without what it printed.
-  String ending() {
+  @Override
+  public String ending() {
+    if (process.isAlive()) {
+      return "has not ended";
+    }
     ExitStatus status = new ExitStatus(process.exitValue());
     boolean byOthers = status.isKill() && !killed;
     return status.words() + (byOthers ? ", as the kernel does when memory runs out" : "");

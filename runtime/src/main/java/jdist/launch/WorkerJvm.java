@@ -27,6 +27,7 @@ record WorkerJvm(
   private static final long MEBIBYTE = 1 << 20;
   private static final long LEAST_HEAP = 32 * MEBIBYTE;
   private static final long SERIAL_BELOW = 2048 * MEBIBYTE;
+  private static final long NARROW = 8192 * MEBIBYTE;
   private static final String SERIAL = "Serial";
 
   /// Decides.
@@ -45,16 +46,23 @@ record WorkerJvm(
         threads.orElse(share),
         collector,
         collectorThreads,
-        flags(asked, heap, collector, collectorThreads));
+        flags(host, asked, heap, collector, collectorThreads));
   }
 
   private static OptionalLong heap(HostCapacity host, int workers, JvmFlags asked) {
     if (asked.heapFlag().isPresent()) {
       return asked.heapBytes(host.memoryBytes());
     }
-    long share = host.memoryBytes() / 10 * 6 / (workers + 1L);
+    long share = Math.min(host.memoryBytes() / 10 * 6 / (workers + 1L), fitting(host));
     long least = Math.max(LEAST_HEAP, asked.initialHeapBytes().orElse(0));
     return OptionalLong.of(Math.max(share, least));
+  }
+
+  /// Under `ulimit -v` what a JVM reserves counts, used or not: besides the heap that is half a GiB
+  /// and more, mostly class space and code cache. `bin/jdist` decides likewise for the driver.
+  private static long fitting(HostCapacity host) {
+    long limit = host.addressBytes();
+    return Math.min(limit / 4, (limit - 512 * MEBIBYTE) / 2);
   }
 
   private static Optional<String> collector(OptionalLong heap, JvmFlags asked) {
@@ -76,7 +84,11 @@ record WorkerJvm(
   }
 
   private static List<String> flags(
-      JvmFlags asked, OptionalLong heap, Optional<String> collector, OptionalInt collectorThreads) {
+      HostCapacity host,
+      JvmFlags asked,
+      OptionalLong heap,
+      Optional<String> collector,
+      OptionalInt collectorThreads) {
     List<String> flags = new ArrayList<>();
     if (asked.heapFlag().isEmpty()) {
       flags.add("-Xmx" + heap.getAsLong() / MEBIBYTE + "m");
@@ -86,6 +98,11 @@ record WorkerJvm(
     }
     if (collectorThreads.isPresent()) {
       flags.add("-XX:ParallelGCThreads=" + collectorThreads.getAsInt());
+    }
+    if (host.addressBytes() < NARROW) {
+      long steps = host.addressBytes() / (256 * MEBIBYTE); // class space comes in steps of 16 MiB
+      flags.add("-XX:CompressedClassSpaceSize=" + steps * 16 + "m");
+      flags.add("-XX:ReservedCodeCacheSize=" + host.addressBytes() / 32 / MEBIBYTE + "m");
     }
     return List.copyOf(flags);
   }

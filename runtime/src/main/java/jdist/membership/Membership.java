@@ -303,9 +303,10 @@ public final class Membership implements AutoCloseable {
       config.process().kill();
       awaitExit(config, REAP);
     }
+    String briefly = byItself ? config.process().ending() : how; // its last lines have been printed
     if (worker.end() == WorkerState.CONNECTED) {
       forget(worker.id(), config.host(), how);
-      events.notice(ProcessIds.name(worker.id(), config.host()) + " " + how);
+      events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
     }
   }
 

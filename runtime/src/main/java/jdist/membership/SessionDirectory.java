@@ -1,10 +1,15 @@
 package jdist.membership;
 
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// The session's private folder, mode 0700, for the Unix sockets of the workers on this host. Its
@@ -12,6 +17,8 @@ import java.util.Optional;
 /// could not.
 public final class SessionDirectory implements AutoCloseable {
   private static final String PREFIX = "jdist-";
+  private static final String SOCKETS = "w*";
+  private static final Duration START = Duration.ofMinutes(10);
 
   private final Path path;
 
@@ -39,25 +46,76 @@ public final class SessionDirectory implements AutoCloseable {
     return path;
   }
 
-  /// Removes the folders of sessions whose driver is gone. Never fails.
+  /// Removes the folders of sessions that are over: whose driver is gone, and of whose workers none
+  /// answers. Never fails.
   public static void sweep() {
     Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, PREFIX + "*-*")) {
-      for (Path folder : found) {
-        if (driver(folder).filter(SessionDirectory::isGone).isPresent() && isOwn(folder)) {
+    String[] names = parent.toFile().list((_, name) -> name.startsWith(PREFIX));
+    for (String name : names == null ? new String[0] : names) {
+      try {
+        Path folder = parent.resolve(name);
+        if (isOver(folder)) {
           remove(folder);
         }
+      } catch (IOException | RuntimeException _) {
+        // somebody else's, or somebody else sweeps
       }
-    } catch (IOException | RuntimeException _) {
-      // somebody else may sweep
     }
+  }
+
+  /// To be called by a worker at its end, its own socket removed: the last of a session whose
+  /// driver was killed removes its folder.
+  public static void leave(Path folder) {
+    try {
+      if (driver(folder).filter(SessionDirectory::isGone).isPresent()) {
+        remove(folder);
+      } else {
+        Files.deleteIfExists(folder);
+      }
+    } catch (IOException _) {
+      // not the last one
+    }
+  }
+
+  /// Of two containers that share a temporary folder neither sees the other's processes, but a
+  /// socket answers.
+  private static boolean isOver(Path folder) throws IOException {
+    if (driver(folder).filter(SessionDirectory::isGone).isEmpty()
+        || !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return false;
+    }
+    boolean sockets = false;
+    try (DirectoryStream<Path> contents = Files.newDirectoryStream(folder, SOCKETS)) {
+      for (Path socket : contents) {
+        if (answers(socket)) {
+          return false;
+        }
+        sockets = true;
+      }
+    }
+    return sockets || isOld(folder);
+  }
+
+  private static boolean answers(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// So old that its workers, if it has any, must have made their sockets.
+  private static boolean isOld(Path folder) throws IOException {
+    return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(START));
   }
 
   private static Optional<Long> driver(Path folder) {
     String name = folder.getFileName().toString();
     int end = name.indexOf('-', PREFIX.length());
     try {
-      return Optional.of(Long.parseLong(name, PREFIX.length(), end, 10));
+      return end < 0
+          ? Optional.empty()
+          : Optional.of(Long.parseLong(name, PREFIX.length(), end, 10));
     } catch (NumberFormatException _) {
       return Optional.empty();
     }
@@ -67,15 +125,11 @@ public final class SessionDirectory implements AutoCloseable {
     return ProcessHandle.of(processId).filter(ProcessHandle::isAlive).isEmpty();
   }
 
-  private static boolean isOwn(Path folder) throws IOException {
-    return Files.getOwner(folder).getName().equals(System.getProperty("user.name"));
-  }
-
   private static void remove(Path folder) {
     try {
       try (DirectoryStream<Path> contents = Files.newDirectoryStream(folder)) {
         for (Path file : contents) {
-          if (Files.isDirectory(file, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+          if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             remove(file);
           } else {
             Files.deleteIfExists(file);

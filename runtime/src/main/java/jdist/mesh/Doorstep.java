@@ -46,10 +46,21 @@ public final class Doorstep implements AutoCloseable {
     this.readers = readers;
     this.clock = clock;
     this.server = ServerSocketChannel.open();
-    this.server.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+    bind(server, address, port);
     int bound = ((InetSocketAddress) server.getLocalAddress()).getPort();
     this.socketServer = socket.map(Doorstep::bindSocket).orElse(null);
     this.endpoint = new Endpoint(address, bound, socketServer == null ? Optional.empty() : socket);
+  }
+
+  private static void bind(ServerSocketChannel server, String address, int port)
+      throws IOException {
+    try {
+      server.bind(new InetSocketAddress(InetAddress.getByName(address), port));
+    } catch (IOException e) { // which says what, but not where
+      server.close();
+      String where = address + (port == 0 ? "" : ", port " + port);
+      throw new IOException("cannot listen on " + where + ": " + e.getMessage(), e);
+    }
   }
 
   private static @Nullable ServerSocketChannel bindSocket(Path path) {

@@ -1,5 +1,6 @@
 package jdist.process;
 
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,14 +31,18 @@ public final class CurrentProcess {
     if (SCOPE.isBound()) {
       return Optional.of(SCOPE.get());
     }
-    List<LocalProcess> open = List.copyOf(OPEN);
-    if (open.size() <= 1 || open.getFirst().driver().isEmpty()) {
-      return open.stream().findFirst();
+    Iterator<LocalProcess> open = OPEN.iterator();
+    if (!open.hasNext()) {
+      return Optional.empty();
+    }
+    LocalProcess first = open.next();
+    if (!open.hasNext() || first.driver().isEmpty()) {
+      return Optional.of(first);
     }
     throw new ClusterClosedException(
-        open.size()
-            + " clusters are open in this JVM, so the static methods cannot tell which one is meant;"
-            + " call the methods of your Cluster object");
+        OPEN.size()
+            + " clusters are open in this JVM, so the static methods cannot tell which one is"
+            + " meant; call the methods of your Cluster object");
   }
 
   /// Runs `body` as part of `process`. A worker is found without, whatever clusters its calls open.

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import jdist.code.CodeCache;
 import jdist.code.CodeLoader;
 import jdist.identity.Member;
+import jdist.membership.SessionDirectory;
 import jdist.mesh.Doorstep;
 import jdist.wire.Announcement;
 import jdist.wire.CodeEntry;
@@ -144,10 +146,13 @@ public final class WorkerMain implements WorkerRole.Events {
   }
 
   private void leave(int status) {
-    process.close();
-    doorstep.ifPresent(WorkerMain::close);
-    spec.socket().ifPresent(socket -> deleteIfEmpty(socket.getParent()));
-    System.exit(status);
+    try {
+      process.close();
+      doorstep.ifPresent(WorkerMain::close);
+      spec.socket().map(Path::getParent).ifPresent(SessionDirectory::leave);
+    } finally {
+      System.exit(status);
+    }
   }
 
   private static void close(Doorstep doorstep) {
@@ -155,17 +160,6 @@ public final class WorkerMain implements WorkerRole.Events {
       doorstep.close();
     } catch (IOException _) {
       // the process ends anyway
-    }
-  }
-
-  /// The last of a session whose driver was killed removes its folder.
-  private static void deleteIfEmpty(java.nio.file.@org.jspecify.annotations.Nullable Path folder) {
-    try {
-      if (folder != null) {
-        java.nio.file.Files.deleteIfExists(folder);
-      }
-    } catch (IOException _) {
-      // not the last one
     }
   }
 

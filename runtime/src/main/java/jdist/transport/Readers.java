@@ -290,7 +290,9 @@ public final class Readers implements AutoCloseable {
     String before = Thread.currentThread().getName();
     Thread.currentThread().setName("jdist-reader-" + name);
     try {
-      readLinks(mine);
+      if (readLinks(mine)) {
+        closeSelector();
+      }
     } catch (ClosedSelectorException _) {
       // the process leaves the cluster
     } finally {
@@ -300,27 +302,29 @@ public final class Readers implements AutoCloseable {
     }
   }
 
-  private void readLinks(Turn mine) {
+  /// Answers with whether the turn lasted until there was no more to read.
+  private boolean readLinks(Turn mine) {
     Link inherited = mine.inherited();
     if (inherited != null && pump(inherited, mine, false) == Pumped.TURN_OVER) {
-      return;
+      return false;
     }
     while (!closed) {
       if (!serveSelected(mine)) {
-        return;
+        return false;
       }
       long now = System.nanoTime();
       if (now - lastActivity < Link.SPIN_NANOS) {
         if (now - lastSelect > SELECT_AT_LEAST_EVERY_NANOS) {
           select(0);
         } else if (!spin(mine)) {
-          return;
+          return false;
         }
       } else {
         select(lent.isEmpty() ? -1 : 1);
       }
       doChores();
     }
+    return true;
   }
 
   private void doChores() {
@@ -456,6 +460,9 @@ public final class Readers implements AutoCloseable {
 
   /// Stops reading. Links and listeners are closed by whoever opened them; those left are closed
   /// here.
+  ///
+  /// The selector is closed by the thread whose turn it is, which may be in the middle of it; by
+  /// this one, if that thread runs work and so has no more to do with it.
   @Override
   public void close() {
     closed = true;
@@ -463,6 +470,14 @@ public final class Readers implements AutoCloseable {
     for (Link link : links) {
       link.close();
     }
+    if (turn.endIfRunningSinceBefore(Long.MAX_VALUE)) {
+      closeSelector();
+    } else {
+      selector.wakeup();
+    }
+  }
+
+  private void closeSelector() {
     try {
       selector.close();
     } catch (IOException _) {
