@@ -4,6 +4,7 @@ import static jdist.Distributed.*;
 
 import java.util.ArrayList;
 import java.util.List;
+import jdist.failure.ProcessExitedException;
 import jdist.failure.RemoteException;
 import jdist.remote.RemoteFuture;
 
@@ -37,6 +38,16 @@ void main(String[] arguments) {
   try {
     remoteCallFetch(2, () -> List.of().getFirst());
   } catch (RemoteException e) {
+    e.getMessage();
+  }
+  exitOf(2);
+}
+
+/// A worker keeps its notes as it exits, for which a busy host needs longer than an end gives it.
+void exitOf(int worker) {
+  try {
+    remoteRun(worker, () -> System.exit(0)).await();
+  } catch (ProcessExitedException e) {
     e.getMessage();
   }
 }

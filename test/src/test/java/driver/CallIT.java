@@ -332,7 +332,14 @@ class CallIT {
   @WithCluster(workers = 1, threads = 1)
   void aCallThatIsCancelledBeforeItBeginsDoesNotRun(TestCluster test) {
     Cluster cluster = test.cluster();
-    RemoteFuture<Void> first = cluster.remoteRun(2, () -> Tasks.waitAt("queue"));
+    RemoteFuture<Void> first =
+        cluster.remoteRun(
+            2,
+            () -> {
+              Distributed.remoteDo(1, () -> Tasks.count("has the place"));
+              Tasks.waitAt("queue");
+            });
+    await().atMost(SOON).until(() -> Tasks.counted("has the place") == 1);
     RemoteFuture<Integer> second = cluster.remoteCall(2, () -> Tasks.count("cancelled"));
     RemoteFuture<Integer> third = cluster.remoteCall(2, () -> Tasks.counted("cancelled"));
 

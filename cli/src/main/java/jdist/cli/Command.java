@@ -2,7 +2,6 @@ package jdist.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +26,7 @@ final class Command {
   ///
   /// @throws UsageException if it cannot be understood
   static Optional<Command> understand(List<String> typed) {
-    CommandLine line = CommandLine.of(withOptionsOfEnvironment(typed));
+    CommandLine line = CommandLine.of(inheritedOptions(), typed);
     Map<Option, List<String>> values = OptionModel.parse(line.options());
     if (values.containsKey(Option.HELP)) {
       System.out.print(Help.text());
@@ -40,13 +39,12 @@ final class Command {
     return Optional.of(new Command(PlanMaker.make(line, values)));
   }
 
-  private static List<String> withOptionsOfEnvironment(List<String> typed) {
+  /// What the environment's `JDIST_OPTIONS` says; `bin/jdist` hands it on as a system property.
+  static List<String> inheritedOptions() {
     String options = System.getProperty("jdist.options", "");
     System.clearProperty("jdist.options");
     try {
-      List<String> words = new ArrayList<>(Words.of(options));
-      words.addAll(typed);
-      return words;
+      return Words.of(options);
     } catch (IllegalArgumentException e) {
       throw new UsageException("JDIST_OPTIONS: " + e.getMessage(), e);
     }
@@ -105,7 +103,9 @@ final class Command {
       return startCluster();
     } catch (UsageException | NotCompiledException e) {
       throw e;
-    } catch (IOException | InterruptedException | RuntimeException | LinkageError e) {
+    } catch (IOException e) {
+      throw new UsageException(plan.driver() + " cannot be run: " + e, e);
+    } catch (InterruptedException | RuntimeException | LinkageError e) {
       throw new StartException(e);
     } catch (OutOfMemoryError e) {
       throw new StartException(LocalClusterStart.withoutMeans(e));

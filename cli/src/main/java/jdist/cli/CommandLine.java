@@ -16,10 +16,17 @@ record CommandLine(List<String> options, Optional<String> driver, List<String> d
     driverArguments = List.copyOf(driverArguments);
   }
 
+  /// @param inherited options put before the typed words, and nothing but options
+  /// @param typed the words as typed
   /// @throws UsageException if an option is unknown, lacks its value, or a file cannot be read
-  static CommandLine of(List<String> words) {
+  static CommandLine of(List<String> inherited, List<String> typed) {
     Cutter cutter = new Cutter();
-    cutter.cut(words, true);
+    cutter.cut(inherited, true);
+    if (cutter.driver.isPresent()) {
+      throw new UsageException(
+          "JDIST_OPTIONS: it may hold options alone, and \"" + cutter.driver.get() + "\" is none");
+    }
+    cutter.cut(typed, true);
     return new CommandLine(cutter.options, cutter.driver, cutter.rest);
   }
 

@@ -1,6 +1,5 @@
 package jdist.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jdist.launch.HostName;
@@ -13,9 +12,8 @@ final class DriverJvmOptions {
 
   public static void main(String[] arguments) {
     try {
-      List<String> words = new ArrayList<>(Words.of(System.getProperty("jdist.options", "")));
-      words.addAll(List.of(arguments));
-      Map<Option, List<String>> values = OptionModel.parse(CommandLine.of(words).options());
+      CommandLine line = CommandLine.of(Command.inheritedOptions(), List.of(arguments));
+      Map<Option, List<String>> values = OptionModel.parse(line.options());
       for (String option : values.getOrDefault(Option.DRIVER_JVM_OPTION, List.of())) {
         System.out.println(option.replace("{id}", "1").replace("{host}", HostName.local()));
       }

@@ -2,10 +2,12 @@ package jdist.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
 import jdist.code.ClassPath;
@@ -20,6 +22,9 @@ import jdist.code.JarFacts;
 record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   private static final List<String> TOO_LATE =
       List.of("Add-Opens", "Add-Exports", "Enable-Native-Access", "Launcher-Agent-Class");
+
+  /// Commands of their own, which are no drivers.
+  private static final Set<String> NOT_YET = Set.of("doctor", "completion", "clean");
 
   DriverProgram {
     classPath = List.copyOf(classPath);
@@ -37,29 +42,45 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   ///
   /// @throws UsageException if it could not
   static void check(Plan plan) {
-    Path file = Path.of(plan.driver());
-    if (plan.driver().endsWith(".jsh")) {
-      throw new UsageException(
-          plan.driver() + ": this version of jdist does not run .jsh scripts yet");
+    String driver = plan.driver();
+    if (driver.isEmpty()) {
+      throw new UsageException("the driver's name is empty; try jdist -p 4 Job.java");
     }
+    if (driver.endsWith(".jsh")) {
+      throw new UsageException(driver + ": this version of jdist does not run .jsh scripts yet");
+    }
+    Path file = path(driver);
     if (Files.isDirectory(file)) {
       throw new UsageException(
-          plan.driver()
-              + " is a directory; name a jar, a .java file, or a class with -cp "
-              + plan.driver());
+          driver + " is a directory; name a jar, a .java file, or a class with -cp " + driver);
     }
-    boolean looksLikeFile = plan.driver().endsWith(".jar") || plan.driver().endsWith(".java");
-    if (!Files.exists(file) && (looksLikeFile || plan.classPath().isEmpty())) {
-      throw new UsageException(
-          plan.driver()
-              + ": no such file"
-              + (looksLikeFile
-                  ? ""
-                  : "; to run a class, say where it is: -cp PATH " + plan.driver()));
+    if (!Files.exists(file) && (isFileName(driver) || plan.classPath().isEmpty())) {
+      throw new UsageException(missing(driver));
     }
     if (Files.exists(file) && !Files.isReadable(file)) {
-      throw new UsageException(plan.driver() + " cannot be read; check its permissions");
+      throw new UsageException(driver + " cannot be read; check its permissions");
     }
+  }
+
+  private static Path path(String driver) {
+    try {
+      return Path.of(driver);
+    } catch (InvalidPathException e) {
+      throw new UsageException(driver + ": " + e.getReason(), e);
+    }
+  }
+
+  private static boolean isFileName(String driver) {
+    return driver.endsWith(".jar") || driver.endsWith(".java");
+  }
+
+  private static String missing(String driver) {
+    if (NOT_YET.contains(driver)) {
+      return driver + ": this version of jdist does not have it yet";
+    }
+    return driver
+        + ": no such file"
+        + (isFileName(driver) ? "" : "; to run a class, say where it is: -cp PATH " + driver);
   }
 
   /// Finds the plan's driver; compiles it if it is a source file.
@@ -67,8 +88,8 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   /// @throws UsageException if it is none
   /// @throws NotCompiledException if it does not compile
   static DriverProgram find(Plan plan, Workshop workshop) throws IOException {
-    List<Path> given = plan.classPath().map(ClassPath::parse).orElse(List.of());
-    Path file = Path.of(plan.driver());
+    List<Path> given = plan.classPath().map(DriverProgram::parse).orElse(List.of());
+    Path file = path(plan.driver());
     if (plan.driver().endsWith(".java")) {
       return new SourceDriver(file, given, workshop).compile();
     }
@@ -79,6 +100,14 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
       throw new UsageException(plan.driver() + " is neither a .jar nor a .java file");
     }
     return new DriverProgram(plan.driver().replace('/', '.'), given, plan.driver());
+  }
+
+  private static List<Path> parse(String classPath) {
+    try {
+      return ClassPath.parse(classPath);
+    } catch (InvalidPathException e) {
+      throw new UsageException("-cp " + classPath + ": " + e.getReason(), e);
+    }
   }
 
   private static DriverProgram jar(Path file, List<Path> given, Workshop workshop)

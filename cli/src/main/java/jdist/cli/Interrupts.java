@@ -9,7 +9,11 @@ import sun.misc.Signal;
 
 /// Ctrl-C. While workers start it ends everything at once. Later, the first one cancels the remote
 /// calls under way and interrupts the driver's main thread, which has five seconds to end; the
-/// second one, or the end of that time, ends everything. The status is 130 in any case.
+/// second one, or the end of that time, ends everything. The status is 130 in any case, but for a
+/// driver that calls [System#exit] itself.
+///
+/// Shutdown hooks of the user's that do not end keep the JVM, as they do under plain `java`, but
+/// not after a second Ctrl-C: five seconds later the JVM is halted, and after a third one at once.
 final class Interrupts {
   private static final Duration TIME_TO_END = Duration.ofSeconds(5);
   private static final long SIGINT_BIT = 1 << (2 - 1);
@@ -68,21 +72,33 @@ final class Interrupts {
   }
 
   private void interrupted() {
-    if (count.incrementAndGet() > 1 || !running || ended) {
+    int times = count.incrementAndGet();
+    if (times > 2) {
+      Runtime.getRuntime().halt(ExitCode.INTERRUPTED.status());
+    }
+    if (times == 2) {
+      later("jdist-halt", () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED.status()));
+    }
+    if (times == 2 || !running || ended) {
       System.exit(ExitCode.INTERRUPTED.status());
     }
     voice.news("interrupted; again to end at once");
     cancelCalls.run();
     main.interrupt();
-    Thread.ofPlatform().daemon().name("jdist-interrupt").start(this::endInTime);
+    later("jdist-interrupt", () -> System.exit(ExitCode.INTERRUPTED.status()));
   }
 
-  private void endInTime() {
-    try {
-      Thread.sleep(TIME_TO_END);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
-    System.exit(ExitCode.INTERRUPTED.status());
+  private static void later(String name, Runnable end) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(() -> {
+          try {
+            Thread.sleep(TIME_TO_END);
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          end.run();
+        });
   }
 }

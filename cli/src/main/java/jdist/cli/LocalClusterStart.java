@@ -68,24 +68,29 @@ final class LocalClusterStart {
     if (cause instanceof InterruptedException) { // the JVM ends
       throw new InterruptedException("the start was given up");
     }
-    if (cause instanceof OutOfMemoryError error) {
-      return withoutMeans(error);
+    if (cause instanceof OutOfMemoryError || cause instanceof IOException) {
+      return withoutMeans(cause);
     }
     return new IllegalStateException("the cluster could not be started", cause);
   }
 
   /// The system, or the JVM's limits, allow not even the driver's own part of a cluster.
-  static LaunchException withoutMeans(OutOfMemoryError error) {
-    String text = String.valueOf(error.getMessage());
-    boolean thread = text.contains("native thread");
+  static LaunchException withoutMeans(Throwable refusal) {
+    String what = String.valueOf(refusal.getMessage());
+    String remedy = remedy(what);
     return new LaunchException(
-        "could not start the cluster: "
-            + (thread ? "there is no thread to be had for the driver" : text)
-            + "\n  try     "
-            + (thread
-                ? "a higher limit of processes and threads (ulimit -u)"
-                : "a larger heap for the driver, such as --driver-J -Xmx1g"),
-        error);
+        "could not start the cluster: " + what + (remedy.isEmpty() ? "" : "\n  try     " + remedy),
+        refusal);
+  }
+
+  private static String remedy(String what) {
+    if (what.contains("native thread")) {
+      return "a higher limit of processes and threads (ulimit -u)";
+    }
+    if (what.contains("Too many open files")) {
+      return "a higher limit of open files (ulimit -n)";
+    }
+    return what.contains("heap space") ? "more heap for the driver: --driver-J -Xmx1g" : "";
   }
 
   private DriverProcess start() throws IOException, InterruptedException {

@@ -4,9 +4,12 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +60,7 @@ final class MainMethod {
           "class "
               + program.mainClass()
               + " cannot be loaded: "
-              + e.getMessage()
+              + String.valueOf(e.getMessage()).replace('/', '.')
               + " was not found; add it with -cp",
           e);
     } catch (LinkageError e) {
@@ -66,10 +69,20 @@ final class MainMethod {
   }
 
   private static String places(DriverProgram program) {
-    return program.origin().endsWith(".jar")
-        ? program.origin() + ", whose manifest names it"
-        : "the class path "
-            + String.join(":", program.classPath().stream().map(String::valueOf).toList());
+    if (program.origin().endsWith(".jar")) {
+      return program.origin() + ", whose manifest names it";
+    }
+    if (program.classPath().isEmpty()) {
+      return "the class path, which leads nowhere";
+    }
+    List<Path> missing = program.classPath().stream().filter(path -> !Files.exists(path)).toList();
+    return "the class path "
+        + joined(":", program.classPath())
+        + (missing.isEmpty() ? "" : ", of which these do not exist: " + joined(", ", missing));
+  }
+
+  private static String joined(String separator, List<Path> paths) {
+    return String.join(separator, paths.stream().map(String::valueOf).toList());
   }
 
   private static String tooNew(DriverProgram program, UnsupportedClassVersionError e) {
@@ -134,6 +147,11 @@ final class MainMethod {
         trim(thrown, Collections.newSetFromMap(new IdentityHashMap<>()));
       }
       throw thrown;
+    } catch (ExceptionInInitializerError e) { // thrown for the class itself, not by a method of it
+      if (!wholeTrace) {
+        trim(e, Collections.newSetFromMap(new IdentityHashMap<>()));
+      }
+      throw e;
     }
   }
 
@@ -152,7 +170,7 @@ final class MainMethod {
     while (end > 0 && isMachinery(frames[end - 1].getClassName())) {
       end--;
     }
-    if (end > 0 && end < frames.length) {
+    if (end < frames.length) {
       failure.setStackTrace(Arrays.copyOf(frames, end));
     }
     if (failure.getCause() != null) {
@@ -167,6 +185,7 @@ final class MainMethod {
     return className.startsWith("jdist.cli.")
         || className.startsWith("java.lang.reflect.")
         || className.startsWith("java.lang.invoke.")
-        || className.startsWith("jdk.internal.reflect.");
+        || className.startsWith("jdk.internal.reflect.")
+        || className.equals("jdk.internal.misc.Unsafe");
   }
 }

@@ -13,7 +13,9 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -80,8 +82,28 @@ final class SourceDriver {
     if (kept.isPresent()) {
       return kept.get();
     }
-    Files.createDirectories(workshop.folder());
-    return Files.write(workshop.folder().resolve(key + ".jar"), jar);
+    Path file = workshop.folder().resolve(key + ".jar");
+    try {
+      Files.createDirectories(workshop.folder());
+      return Files.write(file, jar);
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw new UsageException(
+          "the classes of "
+              + source
+              + " cannot be kept in "
+              + workshop.folder()
+              + ": "
+              + reason(e)
+              + "; make room there, or set JDIST_CACHE or TMPDIR to a folder with room",
+          e);
+    }
+  }
+
+  private static String reason(IOException failure) {
+    return failure instanceof FileSystemException e && e.getReason() != null
+        ? e.getReason()
+        : failure instanceof NoSuchFileException ? "no such folder" : "" + failure.getMessage();
   }
 
   /// A hash of the text, the compiler, and what is on the class path.

@@ -20,9 +20,14 @@ final class WorkerCommand {
   private static final List<String> UTF_8 =
       List.of("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
 
-  /// The JVM complains on standard output about a cache that it cannot use; it cannot with many an
-  /// option of the user's.
-  private static final List<String> SILENT_CACHE = List.of("-Xlog:aot*=off", "-Xlog:cds*=off");
+  /// What the JVM itself has to say would else stand among what the worker prints.
+  private static final List<String> LOG_TO_ERRORS =
+      List.of("-Xlog:disable", "-Xlog:all=warning:stderr", "-XX:+DisplayVMOutputToStderr");
+
+  /// The JVM complains about a cache that it cannot use; it cannot with many an option of the
+  /// user's.
+  private static final List<String> SILENT_CACHE =
+      List.of("-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr");
 
   private final LaunchRequest request;
   private final String host;
@@ -73,6 +78,7 @@ final class WorkerCommand {
     words.add(installation.java().toString());
     words.addAll(jvm.flags());
     words.add("-XX:-UsePerfData");
+    words.addAll(LOG_TO_ERRORS);
     Optional<Path> cache = installation.existingAotCache();
     if (cache.isPresent()) {
       words.addAll(SILENT_CACHE);

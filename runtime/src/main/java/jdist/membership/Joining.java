@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
@@ -33,7 +34,11 @@ final class Joining implements ClusterManager.Report {
   public synchronized void started(WorkerConfig config) {
     Worker worker = membership.worker(config.processId()).orElseThrow();
     worker.started(config);
-    joins.add(membership.submit(() -> join(worker, config)));
+    try {
+      joins.add(membership.submit(() -> join(worker, config)));
+    } catch (RejectedExecutionException _) { // the cluster has been closed meanwhile
+      config.process().kill();
+    }
   }
 
   @Override

@@ -31,10 +31,10 @@ public final class DriverProcess implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread hook;
 
-  private DriverProcess(Membership membership, LocalProcess process) {
+  private DriverProcess(Membership membership, LocalProcess process, Events events) {
     this.membership = membership;
     this.process = process;
-    this.hook = new Thread(this::closeNow, "jdist-shutdown");
+    this.hook = new Thread(() -> closeWithJvm(events), "jdist-shutdown");
   }
 
   /// What a driver is made from.
@@ -86,7 +86,7 @@ public final class DriverProcess implements AutoCloseable {
     System.setProperty("jdist.id", "1");
     System.setProperty("jdist.host", setup.host());
     System.setProperty("jdist.session", session.id());
-    DriverProcess driver = new DriverProcess(membership, process);
+    DriverProcess driver = new DriverProcess(membership, process, events);
     process.isDriver(driver);
     Runtime.getRuntime().addShutdownHook(driver.hook);
     return driver;
@@ -119,6 +119,7 @@ public final class DriverProcess implements AutoCloseable {
   private static final class Events implements MembershipEvents {
     private final Consumer<String> notices;
     private volatile Optional<LocalProcess> process = Optional.empty();
+    private volatile boolean jvmEnds;
 
     Events(Consumer<String> notices) {
       this.notices = notices;
@@ -126,7 +127,9 @@ public final class DriverProcess implements AutoCloseable {
 
     @Override
     public void left(int processId, String host, String how) {
-      process.ifPresent(driver -> driver.hasLeft(processId, host, how));
+      if (!jvmEnds) {
+        process.ifPresent(driver -> driver.hasLeft(processId, host, how));
+      }
     }
 
     @Override
@@ -167,6 +170,13 @@ public final class DriverProcess implements AutoCloseable {
     } catch (IllegalStateException _) {
       // the JVM is ending
     }
+  }
+
+  /// Threads that wait for a call go on waiting while the workers end: under plain `java`, too,
+  /// other threads hear nothing of an exit, and so have nothing to say of it.
+  private void closeWithJvm(Events events) {
+    events.jvmEnds = true;
+    closeNow();
   }
 
   private synchronized void closeNow() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import jdist.code.CodeCache;
 import jdist.code.CodeLoader;
 import jdist.identity.Member;
@@ -101,6 +102,15 @@ public final class WorkerMain implements WorkerRole.Events {
       // it is empty, and says nothing until it ends
     }
     end("");
+    stay();
+  }
+
+  /// The process ends on another thread, perhaps one that is about to start: were this one to
+  /// return, the JVM could be gone before that has tidied up.
+  private static void stay() {
+    while (true) {
+      LockSupport.park();
+    }
   }
 
   private static void announce(Announcement announcement) {
@@ -142,7 +152,7 @@ public final class WorkerMain implements WorkerRole.Events {
       return;
     }
     Thread.ofPlatform().daemon().name("jdist-halt").start(() -> haltAfterGrace(status));
-    Thread.ofPlatform().name("jdist-exit").start(() -> leave(status));
+    Thread.ofPlatform().daemon(false).name("jdist-exit").start(() -> leave(status));
   }
 
   private void leave(int status) {

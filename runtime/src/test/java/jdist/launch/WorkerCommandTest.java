@@ -45,7 +45,8 @@ class WorkerCommandTest {
     Path cache = Files.createFile(folder.resolve("jdist.aot"));
 
     assertThat(command(Optional.of(cache)))
-        .containsSubsequence("-Xlog:aot*=off", "-Xlog:cds*=off", "-XX:AOTCache=" + cache);
+        .containsSubsequence(
+            "-Xlog:aot*=off:stderr", "-Xlog:cds*=off:stderr", "-XX:AOTCache=" + cache);
   }
 
   @Test
