@@ -42,7 +42,8 @@ final class MainMethod {
     if (!Modifier.isStatic(method.getModifiers()) && constructor(type).isEmpty()) {
       throw new UsageException(
           program.mainClass()
-              + " has a main method that is not static, and no constructor without parameters");
+              + " has a main method that is not static, and "
+              + (isAbstract(type) ? "is abstract" : "no constructor without parameters to call"));
     }
     return new MainMethod(type, method);
   }
@@ -102,30 +103,50 @@ final class MainMethod {
   }
 
   private static Optional<Method> declared(Class<?> type, Class<?>... parameters) {
-    for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
-      try {
-        Method method = owner.getDeclaredMethod("main", parameters);
-        if (!Modifier.isPrivate(method.getModifiers()) && method.getReturnType() == void.class) {
-          return Optional.of(method);
+    try {
+      for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
+        Optional<Method> method = declaredIn(owner, parameters);
+        if (method.isPresent()) {
+          return method;
         }
-      } catch (NoSuchMethodException _) {
-        // perhaps inherited
-      } catch (LinkageError e) {
-        throw new UsageException("class " + type.getName() + " cannot be loaded: " + e, e);
       }
+      return Optional.of(type.getMethod("main", parameters)).filter(MainMethod::isRunnable);
+    } catch (NoSuchMethodException _) { // not even an interface's default method
+      return Optional.empty();
+    } catch (LinkageError e) {
+      throw new UsageException("class " + type.getName() + " cannot be loaded: " + e, e);
     }
-    return Optional.empty();
+  }
+
+  private static Optional<Method> declaredIn(Class<?> owner, Class<?>... parameters) {
+    try {
+      return Optional.of(owner.getDeclaredMethod("main", parameters))
+          .filter(MainMethod::isRunnable);
+    } catch (NoSuchMethodException _) { // perhaps inherited
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isRunnable(Method method) {
+    int modifiers = method.getModifiers();
+    return !Modifier.isPrivate(modifiers)
+        && !Modifier.isAbstract(modifiers)
+        && method.getReturnType() == void.class;
   }
 
   private static Optional<Constructor<?>> constructor(Class<?> type) {
     try {
       Constructor<?> constructor = type.getDeclaredConstructor();
-      return Modifier.isPrivate(constructor.getModifiers())
+      return Modifier.isPrivate(constructor.getModifiers()) || isAbstract(type)
           ? Optional.empty()
           : Optional.of(constructor);
     } catch (NoSuchMethodException _) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isAbstract(Class<?> type) {
+    return Modifier.isAbstract(type.getModifiers());
   }
 
   /// Runs it in the current thread. What it throws comes out as it is, its frames ending with the

@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import jdist.failure.ClusterClosedException;
 import jdist.failure.JdistException;
 import jdist.failure.RemoteException;
 import jdist.mesh.Clock;
@@ -100,9 +101,13 @@ public final class CallContext {
     return new RemoteException(self(), mesh.self().host(), original);
   }
 
-  /// Says on standard error what nobody asked for and nobody must miss.
+  /// Says on standard error what nobody asked for and nobody must miss. That a cluster is closed
+  /// while calls run is no news.
   void report(String what, JdistException failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    if (cause instanceof ClusterClosedException) {
+      return;
+    }
     StringWriter text = new StringWriter();
     cause.printStackTrace(new PrintWriter(text));
     System.err.print(what + " failed: " + text);

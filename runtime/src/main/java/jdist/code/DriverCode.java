@@ -68,7 +68,7 @@ public final class DriverCode implements CodeClient {
     Stream.of(context, Objects.requireNonNull(DriverCode.class.getClassLoader()))
         .distinct()
         .filter(known -> !known.equals(ClassLoader.getSystemClassLoader()))
-        .forEach(code::alsoServe);
+        .forEach(code.resources::addLoader);
     return code;
   }
 
@@ -78,10 +78,14 @@ public final class DriverCode implements CodeClient {
     return loader;
   }
 
-  /// Serves what that loader finds, too, to workers added from now on: behind the class path, by
-  /// name.
+  /// Serves what that loader finds, too, from now on: behind the class path, by name. Of a loader
+  /// that knows no more than the class path nothing is served.
   public void alsoServe(ClassLoader other) {
-    resources.addLoader(other);
+    if (!other.equals(loader)
+        && !other.equals(ClassLoader.getSystemClassLoader())
+        && !other.equals(ClassLoader.getPlatformClassLoader())) {
+      resources.addLoader(other);
+    }
   }
 
   /// What a worker on this host loads from.
@@ -90,9 +94,7 @@ public final class DriverCode implements CodeClient {
     for (Path path : paths) {
       entries.add(new CodeEntry.File(path));
     }
-    if (resources.hasLoaders()) {
-      entries.add(new CodeEntry.Served());
-    }
+    entries.add(new CodeEntry.Served());
     return List.copyOf(entries);
   }
 
@@ -104,7 +106,7 @@ public final class DriverCode implements CodeClient {
     PinnedCode code = pinned();
     resources.serveFolders(code.folders());
     List<CodeEntry> entries = new ArrayList<>(code.entries());
-    if (code.folders().isEmpty() && resources.hasLoaders()) {
+    if (code.folders().isEmpty()) {
       entries.add(new CodeEntry.Served());
     }
     return List.copyOf(entries);

@@ -60,7 +60,7 @@ public final class JarFacts {
   /// Why the jar cannot be run, and what to do about it, if it holds other jars that only a loader
   /// of its own can read; empty for an ordinary jar.
   public Optional<String> refusal() {
-    return nesting.map(kind -> kind.advice(String.valueOf(path.getFileName())));
+    return nesting.map(kind -> kind.advice(path));
   }
 
   /// The version of the jdist that was packed into the jar; empty if none was.

@@ -1,5 +1,6 @@
 package jdist.code;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -34,8 +35,8 @@ enum Nesting {
     return web ? Optional.of(WEB_ARCHIVE) : Optional.empty();
   }
 
-  /// What is wrong with the jar of that name, and what to do.
-  String advice(String jar) {
+  /// What is wrong with that jar, and what to do.
+  String advice(Path jar) {
     return jar
         + " holds other jars ("
         + title
@@ -43,13 +44,15 @@ enum Nesting {
         + remedy(jar);
   }
 
-  private String remedy(String jar) {
+  /// Spring Boot extracts into a folder of the jar's name, in the current one.
+  private String remedy(Path jar) {
     if (this != SPRING_BOOT) {
       return "build one flat jar, or a jar whose Class-Path names the others";
     }
-    int dot = jar.lastIndexOf('.');
-    String folder = dot > 0 ? jar.substring(0, dot) : jar;
+    String name = String.valueOf(jar.getFileName());
+    int dot = name.lastIndexOf('.');
+    String folder = dot > 0 ? name.substring(0, dot) : name;
     return "try \"java -Djarmode=tools -jar %s extract\", then run %s/%s"
-        .formatted(jar, folder, jar);
+        .formatted(jar, folder, name);
   }
 }

@@ -105,13 +105,18 @@ final class LocalStart {
       return Optional.of(read(launch.spawn(seed.processId())));
     } catch (IOException | IllegalArgumentException e) {
       stop();
-      fail("start", String.valueOf(e.getMessage()).strip(), "");
+      fail("start", firstLine(String.valueOf(e.getMessage())), "");
     } catch (OutOfMemoryError e) {
       stop();
       launch.killUnseen(seed.processId());
       fail("start", NO_THREAD, String.valueOf(e.getMessage()));
     }
     return Optional.empty();
+  }
+
+  /// Behind it the JDK guesses.
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("").strip();
   }
 
   private LocalWorker read(Process process) {

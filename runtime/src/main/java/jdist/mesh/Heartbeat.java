@@ -49,11 +49,16 @@ public final class Heartbeat {
     beatLater();
   }
 
+  private static String seconds(long nanos) {
+    long tenths = nanos / 100_000_000;
+    return tenths < 100 && tenths % 10 != 0 ? tenths / 10 + "." + tenths % 10 : "" + tenths / 10;
+  }
+
   /// A process that was itself stopped for a while gives the others time to be heard.
   private static void look(Link link, long now, long interval, boolean slept) {
     long silence = now - link.lastRead();
     if (silence > SILENT_INTERVALS * interval && !slept) {
-      link.fail("nothing was heard from it for " + silence / 1_000_000_000 + " s");
+      link.fail("nothing was heard from it for " + seconds(silence) + " s");
       return;
     }
     if (now - link.lastWrite() > interval / 2) {

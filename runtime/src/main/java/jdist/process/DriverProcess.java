@@ -25,6 +25,9 @@ import jdist.wire.CodeEntry;
 
 /// Process 1, assembled: a [LocalProcess] with the list of members. Thread-safe.
 public final class DriverProcess implements AutoCloseable {
+  /// How long after the workers' end the JVM is thought to be kept by somebody's shutdown hook.
+  private static final Duration LATE = Duration.ofSeconds(1);
+
   private final Membership membership;
   private final LocalProcess process;
   private final AtomicBoolean beating = new AtomicBoolean();
@@ -172,11 +175,15 @@ public final class DriverProcess implements AutoCloseable {
     }
   }
 
-  /// Threads that wait for a call go on waiting while the workers end: under plain `java`, too,
-  /// other threads hear nothing of an exit, and so have nothing to say of it.
-  private void closeWithJvm(Events events) {
+  /// Threads that wait for a call go on waiting: under plain `java`, too, they hear nothing of an
+  /// exit, and so have nothing to say of it. They are told only if somebody's shutdown hook keeps
+  /// the JVM, which may be waiting for them.
+  private synchronized void closeWithJvm(Events events) {
     events.jvmEnds = true;
-    closeNow();
+    if (closed.compareAndSet(false, true)) {
+      membership.close();
+      process.clock().after(LATE, process::close);
+    }
   }
 
   private synchronized void closeNow() {

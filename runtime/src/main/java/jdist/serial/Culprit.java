@@ -1,14 +1,20 @@
 package jdist.serial;
 
 import java.io.IOException;
+import java.io.InvalidClassException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,25 +26,31 @@ import org.jspecify.annotations.Nullable;
 /// over the value's own fields, breadth first, so that the shortest path is named. `the lambda at
 /// Job.java:22 captures db (com.x.Db), which is not serializable: lambda -> db`.
 final class Culprit {
+  /// What the arguments of a call are called, before their numbers.
+  static final String ARGUMENT = "argument ";
+
   private static final int MOST_OBJECTS = 100_000;
 
   private final Closure.Table closures = new Closure.Table();
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Deque<Step> queue = new ArrayDeque<>();
+  private final Deque<Suspect> queue = new ArrayDeque<>();
 
   private Culprit() {}
 
-  /// An object on the way, and how it was reached.
-  private record Step(Object object, String path, String captured) {}
-
   /// What to throw for a `value` in which something is not serializable.
   static CannotTravelException find(@Nullable Object value, IOException cause) {
-    Optional<String> message =
-        value == null
-            ? Optional.empty()
-            : new Culprit().search(value, String.valueOf(cause.getMessage()));
-    return new CannotTravelException(
-        message.orElseGet(() -> describe(value) + " cannot travel: " + cause.getMessage()), cause);
+    String type =
+        cause instanceof InvalidClassException invalid
+            ? String.valueOf(invalid.classname)
+            : String.valueOf(cause.getMessage());
+    Culprit search = new Culprit();
+    String root = search.describe(value);
+    String message =
+        search
+            .search(value, type)
+            .map(found -> found.accusation(root))
+            .orElse(root + " cannot travel: " + cause.getMessage() + " is not serializable");
+    return new CannotTravelException(message, cause);
   }
 
   /// What to throw for a `value` whose own code failed while it was written.
@@ -47,86 +59,85 @@ final class Culprit {
         cause instanceof StackOverflowError
             ? "it is nested too deeply for the thread's stack (raise -Xss, or keep it in an array)"
             : cause.toString();
-    return new CannotTravelException(describe(value) + " cannot travel: " + why, cause);
+    return new CannotTravelException(
+        new Culprit().describe(value) + " cannot travel: " + why, cause);
   }
 
-  private static String describe(@Nullable Object value) {
+  /// The value in the user's words; a call is known by its function.
+  private String describe(@Nullable Object value) {
     if (value == null) {
       return "null";
     }
-    Closure closure = new Closure.Table().of(value);
-    return closure == null ? "a value of " + value.getClass().getName() : lambdaName(closure);
-  }
-
-  private static String lambdaName(Closure closure) {
-    return "the lambda" + new LambdaSource(closure).place();
-  }
-
-  private Optional<String> search(Object value, String culpritClass) {
     Closure closure = closures.of(value);
-    String root = closure == null ? describe(value) : lambdaName(closure);
-    add(value, closure == null ? "value" : "lambda", "");
+    if (closure == null) {
+      return "a value of " + value.getClass().getName();
+    }
+    return isCall(closure)
+        ? describe(closure.parts(value).getCapturedArg(0))
+        : new LambdaSource(closure).title();
+  }
+
+  /// Whether it is a lambda of jdist's own, which holds the user's function and its arguments.
+  private static boolean isCall(Closure closure) {
+    return closure.shape().capturingClass().startsWith("jdist/") && closure.shape().captured() > 0;
+  }
+
+  private Optional<Suspect> search(@Nullable Object value, String className) {
+    begin(value);
     for (int count = 0; !queue.isEmpty() && count < MOST_OBJECTS; count++) {
-      Step step = queue.remove();
-      if (step.object().getClass().getName().equals(culpritClass) || isStuck(step.object())) {
-        return Optional.of(message(root, step));
+      Suspect suspect = queue.remove();
+      if (suspect.object().getClass().getName().equals(className) || isStuck(suspect)) {
+        return Optional.of(suspect);
       }
-      expand(step);
+      expand(suspect);
     }
     return Optional.empty();
   }
 
-  private static String message(String root, Step culprit) {
-    String type = typeName(culprit.object());
-    String what =
-        culprit.captured().isEmpty()
-            ? root + " is not serializable"
-            : root
-                + (root.startsWith("the lambda") ? " captures " : " holds ")
-                + culprit.captured()
-                + " ("
-                + type
-                + "), which is not serializable";
-    if (culprit.captured().isEmpty() && !root.contains(type)) {
-      what = type + " is not serializable";
+  private void begin(@Nullable Object value) {
+    if (value == null) {
+      return;
     }
-    return what + ": " + culprit.path() + remedy(culprit.object());
-  }
-
-  private static String typeName(Object object) {
-    Class<?> type = object.getClass();
-    if (!type.isHidden()) {
-      return type.getName();
+    Closure closure = closures.of(value);
+    if (closure == null || !isCall(closure)) {
+      add(new Suspect(value, word(closure), ""));
+      return;
     }
-    Class<?>[] interfaces = type.getInterfaces();
-    return "a lambda of " + (interfaces.length == 0 ? type.getName() : interfaces[0].getName());
-  }
-
-  private static String remedy(Object object) {
-    Class<?> type = object.getClass();
-    for (Class<?> implemented : type.getInterfaces()) {
-      if (implemented.getName().startsWith("kotlin.")) {
-        return "; annotate the Kotlin lambda with @JvmSerializableLambda, or declare it as a"
-            + " jdist.task.Task";
+    SerializedLambda call = closure.parts(value);
+    begin(call.getCapturedArg(0));
+    for (int i = 1; i < call.getCapturedArgCount(); i++) {
+      Object argument = call.getCapturedArg(i);
+      if (argument != null) {
+        add(new Suspect(argument, ARGUMENT + i, ARGUMENT + i));
       }
     }
-    if (type.isHidden()) {
-      return "; declare it as a serializable type, such as those of jdist.task";
-    }
-    return "; make it Serializable, make it where it is used, or keep it in a static field";
   }
 
-  /// Whether Java's serialization refuses the object itself, whatever it holds.
-  private boolean isStuck(Object object) {
-    if (closures.of(object) != null || object instanceof Record || OwnObject.is(object)) {
+  private static String word(@Nullable Closure closure) {
+    if (closure == null) {
+      return "value";
+    }
+    return new LambdaSource(closure).isReference() ? "method reference" : "lambda";
+  }
+
+  /// Whether the object itself is refused, whatever it holds.
+  private boolean isStuck(Suspect suspect) {
+    Object object = suspect.object();
+    if (closures.of(object) != null || OwnObject.is(object)) {
       return false;
     }
-    return !(object instanceof Serializable) && !object.getClass().isArray();
+    if (suspect.isHidden()) {
+      return true;
+    }
+    return !(object instanceof Serializable)
+        && !(object instanceof Record)
+        && !object.getClass().isArray()
+        && Substitutes.of(object) == null;
   }
 
-  private void add(@Nullable Object object, String path, String captured) {
-    if (object != null && !isPlain(object) && seen.add(object)) {
-      queue.add(new Step(object, path, captured));
+  private void add(Suspect suspect) {
+    if (!isPlain(suspect.object()) && seen.add(suspect.object())) {
+      queue.add(suspect);
     }
   }
 
@@ -136,73 +147,143 @@ final class Culprit {
         || object instanceof Boolean
         || object instanceof Character
         || object instanceof Enum
-        || object instanceof Class
+        || (object instanceof Class<?> type && !type.isHidden())
         || Block.is(object);
   }
 
-  private void expand(Step step) {
-    Object object = step.object();
+  private void expand(Suspect suspect) {
+    Object object = suspect.object();
     Closure closure = closures.of(object);
     if (closure != null) {
-      expandLambda(step, closure);
+      expandLambda(suspect, closure);
     } else if (object instanceof Object[] array) {
-      for (int i = 0; i < array.length; i++) {
-        add(array[i], step.path() + "[" + i + "]", named(step, "[" + i + "]"));
-      }
+      expandElements(suspect, Arrays.asList(array));
     } else if (object instanceof Iterable<?> elements && isOfTheJdk(object)) {
-      int i = 0;
-      for (Object element : elements) {
-        add(element, step.path() + "[" + i + "]", named(step, "[" + i + "]"));
-        i++;
-      }
+      expandElements(suspect, elements);
     } else if (object instanceof Map<?, ?> map && isOfTheJdk(object)) {
-      map.forEach((key, value) -> {
-        add(key, step.path() + " -> key " + key, named(step, " key " + key));
-        add(value, step.path() + "[" + key + "]", named(step, "[" + key + "]"));
-      });
+      expandMap(suspect, map);
     } else {
-      expandFields(step);
+      expandFields(suspect);
     }
-  }
-
-  private void expandLambda(Step step, Closure closure) {
-    SerializedLambda parts = closure.parts(step.object());
-    LambdaSource source = new LambdaSource(closure);
-    for (int i = 0; i < parts.getCapturedArgCount(); i++) {
-      String name = source.nameOfCaptured(i);
-      add(parts.getCapturedArg(i), step.path() + " -> " + name, name);
-    }
-  }
-
-  private void expandFields(Step step) {
-    Set<String> kept = null;
-    for (Class<?> type = step.object().getClass(); type != null; type = type.getSuperclass()) {
-      for (Field field : type.getDeclaredFields()) {
-        if ((field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0
-            && !field.getType().isPrimitive()
-            && (kept == null || kept.contains(field.getName()))) {
-          expandField(step, field);
-        }
-      }
-    }
-  }
-
-  private void expandField(Step step, Field field) {
-    try {
-      field.setAccessible(true);
-      String dot =
-          step.captured().isEmpty() ? field.getName() : step.captured() + "." + field.getName();
-      add(field.get(step.object()), step.path() + " -> " + field.getName(), dot);
-    } catch (IllegalAccessException | RuntimeException _) {
-      // a field of the JDK, which is not ours to look into
-    }
-  }
-
-  private static String named(Step step, String suffix) {
-    return step.captured().isEmpty() ? "element " + suffix : step.captured() + suffix;
   }
 
   private static boolean isOfTheJdk(Object object) {
     return object.getClass().getClassLoader() == null;
+  }
+
+  private void expandElements(Suspect suspect, Iterable<?> elements) {
+    int i = 0;
+    for (Object element : elements) {
+      if (element != null) {
+        add(suspect.element(element, String.valueOf(i)));
+      }
+      i++;
+    }
+  }
+
+  private void expandMap(Suspect suspect, Map<?, ?> map) {
+    map.forEach((key, value) -> {
+      if (key != null) {
+        add(suspect.key(key));
+      }
+      if (value != null) {
+        add(suspect.value(value, key));
+      }
+    });
+  }
+
+  private void expandLambda(Suspect suspect, Closure closure) {
+    SerializedLambda parts = closure.parts(suspect.object());
+    LambdaSource source = new LambdaSource(closure);
+    for (int i = 0; i < parts.getCapturedArgCount(); i++) {
+      Object captured = parts.getCapturedArg(i);
+      if (captured == null) {
+        continue;
+      }
+      Suspect next =
+          new Suspect(
+              captured,
+              suspect.path() + " -> " + source.nameOfCaptured(i),
+              source.nameOfCaptured(i));
+      if (i == 0 && OwnObject.is(captured)) {
+        expandOwn(next, FieldUse.of(closure.shape(), captured.getClass()));
+      } else {
+        add(next);
+      }
+    }
+  }
+
+  /// Of a compact file's object only the fields count that the lambda reads.
+  private void expandOwn(Suspect own, @Nullable Set<String> names) {
+    for (Field field : OwnObject.fields(own.object().getClass()).values()) {
+      if (names == null || names.contains(field.getName())) {
+        expandField(own, field);
+      }
+    }
+  }
+
+  private void expandFields(Suspect suspect) {
+    Object substitute = Substitutes.of(suspect.object());
+    if (substitute != null) {
+      expandFields(new Suspect(substitute, suspect.path(), suspect.name()));
+      return;
+    }
+    boolean readable = true;
+    for (Class<?> type = suspect.object().getClass(); type != null; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        if ((field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0
+            && !field.getType().isPrimitive()) {
+          readable &= expandField(suspect, field);
+        }
+      }
+    }
+    if (!readable) {
+      expandContent(suspect);
+    }
+  }
+
+  /// False if it is a field of the JDK, which is not ours to look into.
+  private boolean expandField(Suspect suspect, Field field) {
+    try {
+      field.setAccessible(true);
+      Object value = field.get(suspect.object());
+      if (value != null) {
+        add(suspect.field(value, field.getName()));
+      }
+      return true;
+    } catch (IllegalAccessException | RuntimeException _) {
+      return false;
+    }
+  }
+
+  /// What Java's serialization would write of an object is in it, whatever it is called there.
+  private void expandContent(Suspect suspect) {
+    try (Listener listener = new Listener()) {
+      listener.writeObject(suspect.object());
+      listener.heard.forEach(content -> add(suspect.field(content, "content")));
+    } catch (IOException | RuntimeException _) {
+      // it cannot be written without what it holds
+    }
+  }
+
+  /// Hears which objects one object is made of, and writes none of them.
+  private static final class Listener extends ObjectOutputStream {
+    private final List<Object> heard = new ArrayList<>();
+    private boolean begun;
+
+    Listener() throws IOException {
+      super(OutputStream.nullOutputStream());
+      enableReplaceObject(true);
+    }
+
+    @Override
+    protected @Nullable Object replaceObject(Object value) {
+      if (!begun) {
+        begun = true;
+        return value;
+      }
+      heard.add(value);
+      return null;
+    }
   }
 }

@@ -2,6 +2,9 @@ package jdist.serial;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.List;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.identity.RefId;
@@ -18,6 +21,8 @@ final class Decoder {
   private final Payload payload;
   private final WireReader in;
   private final @Nullable Object[] arrived;
+  private final List<Object> records = new ArrayList<>();
+  private final List<Object> owns = new ArrayList<>();
   private @Nullable ObjectReader objects;
 
   Decoder(Serializer serializer, Payload payload) {
@@ -29,7 +34,9 @@ final class Decoder {
 
   @Nullable Object decode() {
     try {
-      return read();
+      Object value = read();
+      readOwnParts();
+      return value;
     } catch (JdistException e) {
       discard();
       throw e;
@@ -42,13 +49,17 @@ final class Decoder {
   private static CannotTravelException cannot(Throwable failure) {
     String what =
         switch (failure) {
-          case ClassNotFoundException missing ->
-              "the class " + missing.getMessage() + " was not found";
-          case NoClassDefFoundError missing ->
-              "the class " + missing.getMessage() + " was not found";
+          case ClassNotFoundException missing -> missing(missing);
+          case NoClassDefFoundError missing -> missing(missing);
           default -> failure.toString();
         };
     return new CannotTravelException("a value that came in could not be read: " + what, failure);
+  }
+
+  private static String missing(Throwable failure) {
+    return "the class "
+        + failure.getMessage()
+        + " was not found in the driver's code; one that was made at run time cannot travel";
   }
 
   private void discard() {
@@ -79,6 +90,8 @@ final class Decoder {
       case Tag.CLOSURE -> readClosure();
       case Tag.OWN -> readOwn();
       case Tag.RECORD -> readRecord();
+      case Tag.SAME_RECORD -> records.get(in.readCount(records.size() - 1));
+      case Tag.CHARS -> new String((char[]) block(in.readSmall()));
       case Tag.OBJECT -> objects().readObject();
       default -> throw new MalformedException("no value has the tag " + tag);
     };
@@ -95,19 +108,38 @@ final class Decoder {
     for (int i = 0; i < captured.length; i++) {
       captured[i] = read();
     }
-    return closure.make(captured, serializer.loader());
+    return closure.make(captured, serializer);
   }
 
   private Object readOwn() throws Throwable {
-    Class<?> type = serializer.load(in.readString());
-    int count = in.readCount(in.remaining());
-    String[] names = new String[count];
-    @Nullable Object[] values = new Object[count];
-    for (int i = 0; i < count; i++) {
-      names[i] = in.readString();
-      values[i] = read();
+    int number = in.readCount(owns.size());
+    return number < owns.size() ? owns.get(number) : own(number, serializer.load(in.readString()));
+  }
+
+  /// The compact file's object of that number in this payload.
+  Object own(int number, Class<?> type) throws ReflectiveOperationException, MalformedException {
+    if (number < 0 || number > owns.size()) {
+      throw new MalformedException("object " + number + " of " + owns.size());
     }
-    return OwnObject.make(type, names, values);
+    if (number == owns.size()) {
+      owns.add(OwnObject.make(type));
+    }
+    return owns.get(number);
+  }
+
+  private void readOwnParts() throws Throwable {
+    while (!owns.isEmpty() && in.readBoolean()) {
+      Object own = owns.get(in.readCount(owns.size() - 1));
+      int count = in.readCount(in.remaining());
+      for (int i = 0; i < count; i++) {
+        String name = in.readString();
+        Field field = OwnObject.fields(own.getClass()).get(name);
+        if (field == null) {
+          throw new MalformedException(own.getClass().getName() + " has no field " + name);
+        }
+        field.set(own, read());
+      }
+    }
   }
 
   private Object readRecord() throws Throwable {
@@ -120,7 +152,9 @@ final class Decoder {
     for (int i = 0; i < components.length; i++) {
       components[i] = read();
     }
-    return plan.constructor().invokeExact(components);
+    Object made = plan.constructor().invokeExact(components);
+    records.add(made);
+    return made;
   }
 
   Object block(int number) throws MalformedException {
@@ -173,7 +207,9 @@ final class Decoder {
     return in;
   }
 
-  Object readObject() throws IOException, ClassNotFoundException {
-    return objects().readObject();
+  Object readObject() throws Throwable {
+    Object value = objects().readObject();
+    readOwnParts();
+    return value;
   }
 }

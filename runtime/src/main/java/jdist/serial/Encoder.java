@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
 import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.wire.Block;
@@ -26,6 +28,8 @@ final class Encoder {
   private final IdentityHashMap<Object, Integer> blockNumbers = new IdentityHashMap<>();
   private final List<Handle> handles = new ArrayList<>();
   private final List<References.Departure> departed = new ArrayList<>();
+  private final IdentityHashMap<Object, Integer> recordNumbers = new IdentityHashMap<>();
+  private final OwnParts owns = new OwnParts();
   private @Nullable ByteArrayOutputStream objectBytes;
   private @Nullable ObjectWriter objects;
 
@@ -38,6 +42,7 @@ final class Encoder {
   Payload encode(@Nullable Object value) {
     try {
       write(value);
+      writeOwnParts();
       return finish();
     } catch (NotSerializableException | InvalidClassException e) {
       stay();
@@ -86,6 +91,10 @@ final class Encoder {
     if (!departed.isEmpty()) {
       departed.clear();
     }
+    if (!recordNumbers.isEmpty()) {
+      recordNumbers.clear();
+    }
+    owns.clear();
   }
 
   /// The commonest first. Types are tried one after the other, for the reason that
@@ -101,13 +110,32 @@ final class Encoder {
       out.writeByte(Tag.DOUBLE);
       out.writeLong(Double.doubleToRawLongBits(number));
     } else if (value instanceof String text) {
-      out.writeByte(Tag.STRING);
-      out.writeString(text);
+      writeText(text);
     } else if (value instanceof Boolean truth) {
       out.writeByte(truth ? Tag.TRUE : Tag.FALSE);
     } else if (!writeRareNumber(value)) {
       writeOther(value);
     }
+  }
+
+  private void writeText(String text) {
+    if (isWhole(text)) {
+      out.writeByte(Tag.STRING);
+      out.writeString(text);
+    } else {
+      out.writeByte(Tag.CHARS);
+      out.writeVarint(block(text.toCharArray()));
+    }
+  }
+
+  /// Whether every surrogate has its other half: UTF-8 has no bytes for one alone.
+  private static boolean isWhole(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return text.codePoints().noneMatch(point -> point >= 0xD800 && point <= 0xDFFF);
+      }
+    }
+    return true;
   }
 
   private boolean writeRareNumber(Object value) {
@@ -141,7 +169,7 @@ final class Encoder {
     } else if (serializer.references().isReference(value)) {
       writeReference(value);
     } else if (OwnObject.is(value)) {
-      writeOwn(OwnObject.of(value, null));
+      writeOwn(value, null, null);
     } else if (Records.handles(value)) {
       writeRecord(value);
     } else {
@@ -160,13 +188,51 @@ final class Encoder {
     for (int i = 0; i < parts.getCapturedArgCount(); i++) {
       Object captured = parts.getCapturedArg(i);
       if (i == 0 && captured != null && OwnObject.is(captured)) {
-        OwnObject own = OwnObject.of(captured, serializer.fieldsUsed(closure, captured));
-        long before = written();
-        writeOwn(own);
-        serializer.noticeWeight(closure, own, written() - before);
+        writeOwn(captured, serializer.fieldsUsed(closure.shape(), captured), closure);
       } else {
         write(captured);
       }
+    }
+  }
+
+  private void writeOwn(Object own, @Nullable Set<String> fields, @Nullable Closure reader)
+      throws IOException {
+    int known = owns.count();
+    int number = owns.add(own, fields, reader);
+    out.writeByte(Tag.OWN);
+    out.writeVarint(number);
+    if (number == known) {
+      serializer.leaves(own.getClass());
+      out.writeString(own.getClass().getName());
+    }
+  }
+
+  /// The number of a compact file's object inside the object stream.
+  int own(Object own, @Nullable Set<String> fields) {
+    return owns.add(own, fields, null);
+  }
+
+  /// Ends with a mark where there is a compact file's object, and is nothing where there is none.
+  private void writeOwnParts() throws IOException {
+    for (OwnParts.Part part = owns.next(); part != null; part = owns.next()) {
+      out.writeBoolean(true);
+      long before = written();
+      writePart(part);
+      if (part.reader() != null) {
+        serializer.noticeWeight(part.reader(), part.fields(), written() - before);
+      }
+    }
+    if (owns.count() > 0) {
+      out.writeBoolean(false);
+    }
+  }
+
+  private void writePart(OwnParts.Part part) throws IOException {
+    out.writeVarint(part.number());
+    out.writeVarint(part.fields().size());
+    for (Field field : part.fields()) {
+      out.writeString(field.getName());
+      write(part.value(field));
     }
   }
 
@@ -178,24 +244,20 @@ final class Encoder {
     return arrays + out.size() + (objectBytes == null ? 0 : objectBytes.size());
   }
 
-  private void writeOwn(OwnObject own) throws IOException {
-    serializer.seen(own.type());
-    out.writeByte(Tag.OWN);
-    out.writeString(own.type().getName());
-    out.writeVarint(own.fields().size());
-    for (int i = 0; i < own.fields().size(); i++) {
-      out.writeString(own.fields().get(i).getName());
-      write(own.values()[i]);
-    }
-  }
-
   private void writeRecord(Object value) throws IOException {
-    serializer.seen(value.getClass());
+    Integer number = recordNumbers.get(value);
+    if (number != null) {
+      out.writeByte(Tag.SAME_RECORD);
+      out.writeVarint(number);
+      return;
+    }
+    serializer.leaves(value.getClass());
     out.writeByte(Tag.RECORD);
     out.writeString(value.getClass().getName());
     for (Object component : serializer.records().get(value.getClass()).components(value)) {
       write(component);
     }
+    recordNumbers.put(value, recordNumbers.size());
   }
 
   private void writeReference(Object reference) throws IOException {
@@ -260,6 +322,7 @@ final class Encoder {
     if (original != null) {
       try {
         objects().writeObject(original);
+        writeOwnParts();
       } catch (IOException | RuntimeException | Error e) {
         stay();
         throw new CannotTravelException("the failure cannot be serialized", e);

@@ -157,7 +157,7 @@ final class Failures {
     try {
       Throwable original = (Throwable) decoder.readObject();
       return isPrintable(original) ? original : form.standIn();
-    } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
+    } catch (Throwable e) {
       StandInException standIn = form.standIn();
       standIn.addSuppressed(
           new CannotTravelException("the original " + form.type + " could not be read here", e));

@@ -44,7 +44,15 @@ final class FieldUse {
     }
     use.follow(
         shape.implementationClass(), shape.implementationMethod(), shape.implementationSignature());
+    use.followObjectMethods();
     return use.fields;
+  }
+
+  /// Whoever is handed the object may call these, unseen: `"" + this` does.
+  private void followObjectMethods() {
+    follow(owner, "toString", "()Ljava/lang/String;");
+    follow(owner, "hashCode", "()I");
+    follow(owner, "equals", "(Ljava/lang/Object;)Z");
   }
 
   private void follow(String className, String method, String signature) {

@@ -29,14 +29,14 @@ final class IncomingClosure {
   }
 
   /// The lambda of this shape with these captured values. One that captures nothing is made once.
-  Object make(@Nullable Object[] values, ClassLoader loader) throws Throwable {
+  Object make(@Nullable Object[] values, Serializer serializer) throws Throwable {
     Object made = constant;
     if (made != null) {
       return made;
     }
     Maker known = maker;
     if (known == null) {
-      known = find(loader);
+      known = find(serializer);
       maker = known;
     }
     made = known.deserialize.invokeExact(parts(known.capturingClass, values));
@@ -60,8 +60,8 @@ final class IncomingClosure {
         values);
   }
 
-  private Maker find(ClassLoader loader) throws ReflectiveOperationException {
-    Class<?> type = Class.forName(shape.capturingClass().replace('/', '.'), false, loader);
+  private Maker find(Serializer serializer) throws ReflectiveOperationException {
+    Class<?> type = serializer.load(shape.capturingClass().replace('/', '.'));
     MethodHandle deserialize =
         MethodHandles.privateLookupIn(type, MethodHandles.lookup())
             .findStatic(type, "$deserializeLambda$", MAKER);

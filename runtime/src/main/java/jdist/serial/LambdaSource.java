@@ -9,10 +9,15 @@ import java.lang.classfile.attribute.LocalVariableInfo;
 import java.lang.classfile.attribute.LocalVariableTableAttribute;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.reflect.AccessFlag;
+import jdist.wire.ClosureShape;
 import org.jspecify.annotations.Nullable;
 
 /// Where a lambda is written, and what it calls what it captures, as far as its class file says.
 final class LambdaSource {
+  /// What a captured value is called that has no name, before its number.
+  static final String UNNAMED = "captured value ";
+
+  private final ClosureShape shape;
   private final @Nullable MethodModel body;
   private final String fileName;
 
@@ -38,9 +43,27 @@ final class LambdaSource {
     } catch (IOException | IllegalArgumentException _) {
       found = null;
     }
+    this.shape = closure.shape();
     this.fileName = file;
-    this.body =
-        found != null && found.methodName().stringValue().contains("lambda$") ? found : null;
+    this.body = isReference() ? null : found;
+  }
+
+  /// Whether it names a method instead of having a body. A body's method is `lambda$main$0` to
+  /// javac and `main$lambda$0` to Kotlin.
+  boolean isReference() {
+    return !shape.implementationMethod().contains("lambda$");
+  }
+
+  /// `the lambda at Job.java:22`, or `the method reference Db::port`.
+  String title() {
+    if (!isReference()) {
+      return "the lambda" + place();
+    }
+    String type = shape.implementationClass();
+    return "the method reference "
+        + type.substring(type.lastIndexOf('/') + 1)
+        + "::"
+        + shape.implementationMethod().replace("<init>", "new");
   }
 
   /// `Job.java:22`, or what it is where that is not known.
@@ -49,7 +72,7 @@ final class LambdaSource {
     return place.isEmpty() ? "a lambda" : place.substring(" at ".length());
   }
 
-  String place() {
+  private String place() {
     MethodModel method = body;
     if (method == null || method.code().isEmpty() || fileName.isEmpty()) {
       return "";
@@ -64,8 +87,11 @@ final class LambdaSource {
 
   /// The name of captured value `index`, if its class was compiled with `-g`.
   String nameOfCaptured(int index) {
+    if (isReference()) {
+      return "its object";
+    }
     MethodModel method = body;
-    String unnamed = "captured value " + (index + 1);
+    String unnamed = UNNAMED + (index + 1);
     if (method == null || method.code().isEmpty()) {
       return unnamed;
     }
@@ -81,8 +107,16 @@ final class LambdaSource {
         .map(LocalVariableTableAttribute::localVariables)
         .flatMap(table -> table.stream().filter(variable -> variable.slot() == slot).findFirst())
         .map(LocalVariableInfo::name)
-        .map(name -> name.stringValue())
+        .map(name -> ofKotlin(name.stringValue()))
         .orElse(unnamed);
+  }
+
+  /// Kotlin calls a captured `db` `$db`, and `this` `this$0`.
+  private static String ofKotlin(String name) {
+    if (name.startsWith("this$")) {
+      return "this";
+    }
+    return name.length() > 1 && name.startsWith("$") ? name.substring(1) : name;
   }
 
   private static int slot(MethodModel method, int parameter, int first) {

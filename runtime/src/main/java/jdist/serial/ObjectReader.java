@@ -30,7 +30,7 @@ final class ObjectReader extends ObjectInputStream {
               .references()
               .arriveSettled(new Handle(new RefId(creator, number), owner), inner);
       case ObjectWriter.RecordForm form -> make(form);
-      case OwnObject.Form form -> make(form);
+      case OwnObject.Form(int number, Class<?> type) -> own(number, type);
       case null, default -> value;
     };
   }
@@ -48,11 +48,11 @@ final class ObjectReader extends ObjectInputStream {
     }
   }
 
-  private static Object make(OwnObject.Form form) throws IOException {
+  private Object own(int number, Class<?> type) throws IOException {
     try {
-      return OwnObject.make(form.type(), form.names(), form.values());
+      return decoder.own(number, type);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      throw invalid("the object of " + form.type().getName() + " cannot be made: " + e, e);
+      throw invalid("the object of " + type.getName() + " cannot be made: " + e, e);
     }
   }
 

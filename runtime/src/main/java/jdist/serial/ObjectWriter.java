@@ -51,7 +51,15 @@ final class ObjectWriter extends ObjectOutputStream {
       return new RecordForm(
           value.getClass(), encoder.serializer().records().get(value.getClass()).components(value));
     }
-    return OwnObject.is(value) ? OwnObject.of(value, null).form() : value;
+    if (OwnObject.is(value)) {
+      return ownForm(value, null);
+    }
+    Object substitute = Substitutes.of(value);
+    return substitute == null ? value : substitute;
+  }
+
+  private OwnObject.Form ownForm(Object own, @Nullable Set<String> fields) {
+    return new OwnObject.Form(encoder.own(own, fields), own.getClass());
   }
 
   private Object replaceReference(Object reference) {
@@ -68,16 +76,15 @@ final class ObjectWriter extends ObjectOutputStream {
 
   /// A lambda inside an object that captures its compact file's object takes along only what it
   /// reads.
-  private static Object replaceLambda(SerializedLambda parts) {
+  private Object replaceLambda(SerializedLambda parts) {
     if (parts.getCapturedArgCount() == 0
         || parts.getCapturedArg(0) == null
         || !OwnObject.is(parts.getCapturedArg(0))) {
       return parts;
     }
     Object own = parts.getCapturedArg(0);
-    Set<String> fields = FieldUse.of(Closure.shapeOf(parts), own.getClass());
     @Nullable Object[] captured = new Object[parts.getCapturedArgCount()];
-    captured[0] = OwnObject.of(own, fields).form();
+    captured[0] = ownForm(own, encoder.serializer().fieldsUsed(Closure.shapeOf(parts), own));
     for (int i = 1; i < captured.length; i++) {
       captured[i] = parts.getCapturedArg(i);
     }
@@ -100,8 +107,8 @@ final class ObjectWriter extends ObjectOutputStream {
   }
 
   @Override
-  protected void annotateClass(Class<?> type) {
-    encoder.serializer().seen(type);
+  protected void annotateClass(Class<?> type) throws IOException {
+    encoder.serializer().leaves(type);
   }
 
   @Override

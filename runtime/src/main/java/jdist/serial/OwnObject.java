@@ -1,33 +1,82 @@
 package jdist.serial;
 
 import java.io.Serializable;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jdist.wire.MalformedException;
 import org.jspecify.annotations.Nullable;
 import sun.reflect.ReflectionFactory;
 
 /// The object of a compact source file: its implicit class has no name to write `implements`
 /// behind, so it cannot be made serializable, and yet every lambda that uses the file's fields or
 /// methods captures it. It travels as its class and those fields that the lambda reads.
-///
-/// @param type the implicit class
-/// @param fields the fields that travel
-/// @param values their values, as they are now
-record OwnObject(Class<?> type, List<Field> fields, @Nullable Object[] values) {
+final class OwnObject {
+  private static final ClassValue<OwnClass> CLASSES =
+      new ClassValue<>() {
+        @Override
+        protected OwnClass computeValue(Class<?> type) {
+          return new OwnClass(type);
+        }
+      };
+
+  private OwnObject() {}
+
   /// Whether `value` is the object of a compact source file: of a final top-level class without
   /// package, parent, interface or constructor of its own, that has a `main`.
   static boolean is(Object value) {
-    return Compact.CLASSES.get(value.getClass());
+    return CLASSES.get(value.getClass()).isCompact;
   }
 
-  private static final class Compact extends ClassValue<Boolean> {
-    static final Compact CLASSES = new Compact();
+  /// The fields of such a class that may travel, by name, each open to be read and written.
+  static Map<String, Field> fields(Class<?> type) {
+    return CLASSES.get(type).fields;
+  }
 
-    @Override
-    protected Boolean computeValue(Class<?> type) {
+  /// Makes an object of `type`, running no constructor and setting no field.
+  static Object make(Class<?> type) throws ReflectiveOperationException, MalformedException {
+    Constructor<?> maker = CLASSES.get(type).maker;
+    if (maker == null) {
+      throw new MalformedException(type.getName() + " is not the class of a compact file here");
+    }
+    return maker.newInstance();
+  }
+
+  /// What stands for it inside an object stream.
+  ///
+  /// @param number its number in the payload
+  record Form(int number, Class<?> type) implements Serializable {}
+
+  /// What is known of a class; of one that no compact source file declares, no more than that.
+  private static final class OwnClass {
+    private final boolean isCompact;
+    private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final @Nullable Constructor<?> maker;
+
+    OwnClass(Class<?> type) {
+      isCompact = isCompact(type);
+      maker = isCompact ? maker(type) : null;
+      for (Field field : isCompact ? type.getDeclaredFields() : new Field[0]) {
+        if ((field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0) {
+          field.setAccessible(true);
+          fields.put(field.getName(), field);
+        }
+      }
+    }
+
+    private static Constructor<?> maker(Class<?> type) {
+      try {
+        return ReflectionFactory.getReflectionFactory()
+            .newConstructorForSerialization(type, Object.class.getConstructor());
+      } catch (NoSuchMethodException e) {
+        throw new IllegalStateException("Object has a constructor", e);
+      }
+    }
+
+    private static boolean isCompact(Class<?> type) {
       return Modifier.isFinal(type.getModifiers())
           && type.getPackageName().isEmpty()
           && type.getSuperclass() == Object.class
@@ -40,7 +89,7 @@ record OwnObject(Class<?> type, List<Field> fields, @Nullable Object[] values) {
 
     private static boolean hasMain(Class<?> type) {
       try {
-        for (var method : type.getDeclaredMethods()) {
+        for (Method method : type.getDeclaredMethods()) {
           if (method.getName().equals("main")) {
             return true;
           }
@@ -50,49 +99,5 @@ record OwnObject(Class<?> type, List<Field> fields, @Nullable Object[] values) {
       }
       return false;
     }
-  }
-
-  /// Takes `object` apart: all its fields, or those named.
-  static OwnObject of(Object object, @Nullable Set<String> names) {
-    Class<?> type = object.getClass();
-    List<Field> fields = new ArrayList<>();
-    for (Field field : type.getDeclaredFields()) {
-      boolean kept = names == null || names.contains(field.getName());
-      if (kept && (field.getModifiers() & (Modifier.STATIC | Modifier.TRANSIENT)) == 0) {
-        field.setAccessible(true);
-        fields.add(field);
-      }
-    }
-    @Nullable Object[] values = new Object[fields.size()];
-    try {
-      for (int i = 0; i < values.length; i++) {
-        values[i] = fields.get(i).get(object);
-      }
-    } catch (IllegalAccessException e) {
-      throw new IllegalStateException("accessible fields are readable", e);
-    }
-    return new OwnObject(type, fields, values);
-  }
-
-  /// Makes an object of `type` with these fields, running no constructor.
-  static Object make(Class<?> type, String[] names, @Nullable Object[] values)
-      throws ReflectiveOperationException {
-    var constructor =
-        ReflectionFactory.getReflectionFactory()
-            .newConstructorForSerialization(type, Object.class.getConstructor());
-    Object object = constructor.newInstance();
-    for (int i = 0; i < names.length; i++) {
-      Field field = type.getDeclaredField(names[i]);
-      field.setAccessible(true);
-      field.set(object, values[i]);
-    }
-    return object;
-  }
-
-  /// The form in which it travels inside an object stream.
-  record Form(Class<?> type, String[] names, @Nullable Object[] values) implements Serializable {}
-
-  Form form() {
-    return new Form(type, fields.stream().map(Field::getName).toArray(String[]::new), values);
   }
 }

@@ -41,6 +41,7 @@ final class Records extends ClassValue<Records.Plan> {
   @Override
   protected Plan computeValue(Class<?> type) {
     RecordComponent[] components = type.getRecordComponents();
+    Records.class.getModule().addReads(type.getModule());
     try {
       MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
       MethodHandle[] accessors = new MethodHandle[components.length];
@@ -60,8 +61,21 @@ final class Records extends ClassValue<Records.Plan> {
       return new Plan(accessors, constructor);
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new CannotTravelException(
-          "the record " + type.getName() + " cannot be taken apart: " + e.getMessage(), e);
+          "the record "
+              + type.getName()
+              + " cannot be taken apart: "
+              + e.getMessage()
+              + remedy(type),
+          e);
     }
+  }
+
+  private static String remedy(Class<?> type) {
+    Module module = type.getModule();
+    String folder = type.getPackageName();
+    return module.isOpen(folder, Records.class.getModule())
+        ? ""
+        : "; add \"opens " + folder + " to org.jdist.runtime\" to module " + module.getName();
   }
 
   private static Method accessible(RecordComponent component) {

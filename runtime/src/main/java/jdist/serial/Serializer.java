@@ -1,6 +1,8 @@
 package jdist.serial;
 
+import java.io.NotSerializableException;
 import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// * serializable lambdas and method references: by number of shape, and the captured values;
 /// * the object of a compact source file: its class and the fields that are read ([OwnObject]);
 /// * records: their components;
+/// * views of the JDK's collections and a few more that are not serializable: as [Substitutes]
+///   says;
 /// * everything else: by Java's serialization, in one stream for the whole payload, so that an
 ///   object reached twice is still one object on the other side. Inside it the forms above are kept
 ///   up.
@@ -40,7 +44,7 @@ public final class Serializer {
   private final BiConsumer<Integer, ClosureShape> define;
   private final Supplier<ClassLoader> loader;
   private final BiConsumer<ClassLoader, String> seen;
-  private final ConcurrentHashMap<Closure, Uses> uses = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<ClosureShape, Uses> uses = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Encoder> spare = new AtomicReference<>();
   private volatile boolean[] defined = new boolean[16];
   private volatile IncomingClosure[] incoming = new IncomingClosure[0];
@@ -67,6 +71,7 @@ public final class Serializer {
   /// What the serializers of one process have in common. Thread-safe.
   public static final class Shared {
     private final Set<Closure> noticed = ConcurrentHashMap.newKeySet();
+    private final Set<ClassLoader> left = ConcurrentHashMap.newKeySet();
     private final Consumer<String> notices;
     private final Closure.Table closures = new Closure.Table();
     private final Records records = new Records();
@@ -173,7 +178,7 @@ public final class Serializer {
       told = java.util.Arrays.copyOf(told, Math.max(closure.number() + 1, told.length * 2));
     }
     if (!told[closure.number()]) {
-      seen.accept(closure.loader(), closure.shape().capturingClass());
+      leaves(closure.loader(), closure.shape().capturingClass());
       define.accept(closure.number(), closure.shape());
       told[closure.number()] = true;
     }
@@ -181,30 +186,42 @@ public final class Serializer {
   }
 
   /// Says once of each closure that it sends much with every call; nobody sees that in the source.
-  void noticeWeight(Closure closure, OwnObject own, long bytes) {
+  void noticeWeight(Closure closure, List<Field> fields, long bytes) {
     if (bytes > MUCH && shared.noticed.add(closure)) {
-      String names = own.fields().stream().map(Field::getName).collect(Collectors.joining(", "));
+      String names = fields.stream().map(Field::getName).collect(Collectors.joining(", "));
       shared.notices.accept(
           new LambdaSource(closure).where()
               + " sends "
               + bytes / 1_000_000
               + " MB with every call (field"
-              + (own.fields().size() == 1 ? " " : "s ")
+              + (fields.size() == 1 ? " " : "s ")
               + names
               + "); set it once on each process with everywhere, in a static field");
     }
   }
 
-  /// The fields that `closure` reads of the compact file's object it captures.
-  @Nullable Set<String> fieldsUsed(Closure closure, Object own) {
-    return uses.computeIfAbsent(closure, key -> new Uses(FieldUse.of(key.shape(), own.getClass())))
-        .fields();
+  /// The fields that closures of `shape` read of the compact file's object they capture.
+  @Nullable Set<String> fieldsUsed(ClosureShape shape, Object own) {
+    return uses.computeIfAbsent(shape, key -> new Uses(FieldUse.of(key, own.getClass()))).fields();
   }
 
-  void seen(Class<?> type) {
+  /// An object of `type` is to leave.
+  ///
+  /// @throws NotSerializableException if no other process could find that class
+  void leaves(Class<?> type) throws NotSerializableException {
+    if (type.isHidden()) {
+      throw new NotSerializableException(type.getName());
+    }
     ClassLoader from = type.getClassLoader();
     if (from != null) {
-      seen.accept(from, type.getName());
+      leaves(from, type.getName());
+    }
+  }
+
+  private void leaves(ClassLoader from, String className) {
+    if (!from.equals(loader.get())) {
+      shared.left.add(from);
+      seen.accept(from, className);
     }
   }
 
@@ -220,8 +237,21 @@ public final class Serializer {
     return peer;
   }
 
+  /// Finds a class of a value that has come in: one of the session's, or of another loader that
+  /// classes have left from.
   Class<?> load(String name) throws ClassNotFoundException {
-    return Class.forName(name, false, loader.get());
+    try {
+      return Class.forName(name, false, loader.get());
+    } catch (ClassNotFoundException e) {
+      for (ClassLoader other : shared.left) {
+        try {
+          return Class.forName(name, false, other);
+        } catch (ClassNotFoundException _) {
+          // nor that one
+        }
+      }
+      throw e;
+    }
   }
 
   ClassLoader loader() {

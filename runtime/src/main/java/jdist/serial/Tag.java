@@ -26,7 +26,8 @@ final class Tag {
   /// The number of a shape, then the captured values.
   static final int CLOSURE = 14;
 
-  /// A class, the number of fields, then each field's name and value.
+  /// The number of a compact file's object and, the first time, its class. Its fields follow behind
+  /// the whole value.
   static final int OWN = 15;
 
   /// A class, then its components.
@@ -37,6 +38,12 @@ final class Tag {
 
   /// A failure; see [Failures].
   static final int FAILURE = 18;
+
+  /// Text that is no whole Unicode, as a block of its UTF-16.
+  static final int CHARS = 19;
+
+  /// A record that came before, by number.
+  static final int SAME_RECORD = 20;
 
   private Tag() {}
 }

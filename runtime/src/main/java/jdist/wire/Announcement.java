@@ -1,5 +1,6 @@
 package jdist.wire;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import jdist.identity.Endpoint;
@@ -29,15 +30,19 @@ public record Announcement(Endpoint endpoint, String nonce) {
     int socket = text.indexOf(SOCKET, nonce);
     String address = text.substring(host + 1, nonce);
     String repeated = text.substring(nonce + NONCE.length(), socket < 0 ? text.length() : socket);
-    Optional<Path> path =
-        socket < 0
-            ? Optional.empty()
-            : Optional.of(Path.of(text.substring(socket + SOCKET.length())));
     int port = port(text.substring(PREFIX.length(), host));
     if (port == 0 || address.isEmpty() || address.contains(" ") || !isHex(repeated)) {
       return Optional.empty();
     }
-    return Optional.of(new Announcement(new Endpoint(address, port, path), repeated));
+    try {
+      Optional<Path> path =
+          socket < 0
+              ? Optional.empty()
+              : Optional.of(Path.of(text.substring(socket + SOCKET.length())));
+      return Optional.of(new Announcement(new Endpoint(address, port, path), repeated));
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
   }
 
   /// The port; 0 if it is none.

@@ -1,5 +1,6 @@
 package jdist.wire;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -327,7 +328,15 @@ public final class MessageCodec {
       throw new MalformedException("port 0");
     }
     return new Endpoint(
-        address, port, socket.isEmpty() ? Optional.empty() : Optional.of(Path.of(socket)));
+        address, port, socket.isEmpty() ? Optional.empty() : Optional.of(path(socket)));
+  }
+
+  private static Path path(String text) throws MalformedException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new MalformedException("no path: " + e.getMessage());
+    }
   }
 
   private static void writeCodeEntry(CodeEntry entry, WireWriter out) {
@@ -349,7 +358,7 @@ public final class MessageCodec {
   private static CodeEntry readCodeEntry(WireReader in) throws MalformedException {
     int kind = in.readByte();
     return switch (kind) {
-      case 0 -> new CodeEntry.File(Path.of(in.readString()));
+      case 0 -> new CodeEntry.File(path(in.readString()));
       case 1 -> new CodeEntry.Jar(in.readString(), in.readString(), in.readVarint());
       case 2 -> new CodeEntry.Served();
       default -> throw new MalformedException("no code entry of kind " + kind);

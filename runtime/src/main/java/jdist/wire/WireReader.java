@@ -107,17 +107,14 @@ public final class WireReader {
   }
 
   public String readString() throws MalformedException {
-    int length = readCount(remaining());
-    String text = new String(bytes, position, length, StandardCharsets.UTF_8);
-    position += length;
-    return text;
+    int length = readCount(Integer.MAX_VALUE);
+    return new String(bytes, skip(length), length, StandardCharsets.UTF_8);
   }
 
   public byte[] readBytes() throws MalformedException {
-    int length = readCount(remaining());
-    byte[] data = Arrays.copyOfRange(bytes, position, position + length);
-    position += length;
-    return data;
+    int length = readCount(Integer.MAX_VALUE);
+    int start = skip(length);
+    return Arrays.copyOfRange(bytes, start, start + length);
   }
 
   /// Passes over `length` bytes and answers where they start in [#array()].

@@ -63,7 +63,8 @@ class DriverCodeTest {
 
     Path copy = temp.resolve("cache/code").resolve(ContentHash.of(jar).sha256() + ".jar");
     assertThat(code.entriesHere())
-        .containsExactly(new CodeEntry.File(folder), new CodeEntry.File(copy));
+        .containsExactly(
+            new CodeEntry.File(folder), new CodeEntry.File(copy), new CodeEntry.Served());
   }
 
   @Test
@@ -107,11 +108,13 @@ class DriverCodeTest {
     Path jar = new UserCode().asking("x.Job", "y.Other").jar(temp.resolve("a.jar"));
     Path other = new UserCode().saying("y.Other", "other").jar(temp.resolve("other.jar"));
     DriverCode code = ofClassPath(jar);
+    CodeLoader here = workerHere(code);
+    CodeLoader elsewhere = workerElsewhere(code);
 
     code.alsoServe(CodeLoader.ofFiles(List.of(other)));
 
-    assertThat(hear(workerHere(code), "x.Job")).isEqualTo("other");
-    assertThat(hear(workerElsewhere(code), "x.Job")).isEqualTo("other");
+    assertThat(hear(here, "x.Job")).isEqualTo("other");
+    assertThat(hear(elsewhere, "x.Job")).isEqualTo("other");
   }
 
   @Test
@@ -158,10 +161,8 @@ class DriverCodeTest {
     DriverCode code =
         DriverCode.ofClassPath(List.of(jar), Optional.empty(), temp.resolve("private"));
 
-    assertThat(code.entriesHere())
-        .singleElement()
-        .satisfies(entry ->
-            assertThat(((CodeEntry.File) entry).path()).startsWith(temp.resolve("private")));
+    assertThat(((CodeEntry.File) code.entriesHere().getFirst()).path())
+        .startsWith(temp.resolve("private"));
     assertThat(hear(code.loader(), "x.Job")).isEqualTo("here");
   }
 
@@ -172,7 +173,7 @@ class DriverCodeTest {
 
     DriverCode code = DriverCode.ofClassPath(List.of(jar), Optional.empty(), full);
 
-    assertThat(code.entriesHere()).containsExactly(new CodeEntry.File(jar));
+    assertThat(code.entriesHere()).containsExactly(new CodeEntry.File(jar), new CodeEntry.Served());
     assertThat(hear(code.loader(), "x.Job")).isEqualTo("here");
     assertThat(hear(workerElsewhere(code), "x.Job")).isEqualTo("here");
   }
@@ -194,7 +195,7 @@ class DriverCodeTest {
     CodeLoader here = workerHere(code);
     assertThat(here.loadClass("org.assertj.core.api.Assertions").getClassLoader()).isSameAs(here);
     assertThat(code.loader()).isSameAs(Thread.currentThread().getContextClassLoader());
-    assertThat(code.entriesHere()).noneMatch(CodeEntry.Served.class::isInstance);
+    assertThat(code.entriesHere()).containsOnlyOnce(new CodeEntry.Served());
   }
 
   @Test

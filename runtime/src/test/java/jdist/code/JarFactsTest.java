@@ -47,11 +47,15 @@ class JarFactsTest {
             .manifest("Start-Class", "com.x.App")
             .with("BOOT-INF/lib/lib-1.0.jar", "");
 
-    assertThat(facts(code).refusal())
+    JarFacts facts = facts(code);
+
+    assertThat(facts.refusal())
         .contains(
-            "app-1.0.jar holds other jars (Spring Boot), which only its own loader can read; try"
-                + " \"java -Djarmode=tools -jar app-1.0.jar extract\", then run"
-                + " app-1.0/app-1.0.jar");
+            facts.path()
+                + " holds other jars (Spring Boot), which only its own loader can read; try \"java"
+                + " -Djarmode=tools -jar "
+                + facts.path()
+                + " extract\", then run app-1.0/app-1.0.jar");
   }
 
   @Test

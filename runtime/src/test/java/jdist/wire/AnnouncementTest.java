@@ -1,0 +1,63 @@
+package jdist.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import jdist.identity.Endpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnnouncementTest {
+  @Test
+  void itsLineIsAsInTheManual() {
+    Announcement atPort =
+        new Announcement(new Endpoint("10.0.0.7", 4_711, Optional.empty()), "0123ab");
+    Announcement atSocket =
+        new Announcement(
+            new Endpoint("127.0.0.1", 1, Optional.of(Path.of("/tmp/a b/w2"))), "0123ab");
+
+    assertThat(atPort.toLine()).isEqualTo("jdist_worker:4711#10.0.0.7 nonce=0123ab");
+    assertThat(atSocket.toLine())
+        .isEqualTo("jdist_worker:1#127.0.0.1 nonce=0123ab unix=/tmp/a b/w2");
+    assertThat(Announcement.parse(atPort.toLine())).contains(atPort);
+    assertThat(Announcement.parse(atSocket.toLine())).contains(atSocket);
+    assertThat(Announcement.parse("  " + atPort.toLine() + " \r")).contains(atPort);
+  }
+
+  @Test
+  void theAddressMayBeOfVersionSix() {
+    assertThat(Announcement.parse("jdist_worker:9#fe80::1%eth0 nonce=ab"))
+        .map(Announcement::endpoint)
+        .map(Endpoint::address)
+        .contains("fe80::1%eth0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hello",
+        "jdist_worker:",
+        "jdist_worker:4711",
+        "jdist_worker:4711#",
+        "jdist_worker:4711#host",
+        "jdist_worker:4711#host nonce=",
+        "jdist_worker:4711# nonce=ab",
+        "jdist_worker:#host nonce=ab",
+        "jdist_worker:0#host nonce=ab",
+        "jdist_worker:65536#host nonce=ab",
+        "jdist_worker:-1#host nonce=ab",
+        "jdist_worker:99999999999999999999#host nonce=ab",
+        "jdist_worker:4711#ho st nonce=ab",
+        "jdist_worker:4711#host nonce=xy",
+        "jdist_worker:4711#host nonce=ab unix=/a\0b",
+        "xjdist_worker:4711#host nonce=ab",
+        "jdist_worker nonce=ab :4711#host",
+        "# nonce=ab jdist_worker:4711",
+      })
+  void whatIsNoAnnouncementIsNone(String line) {
+    assertThat(Announcement.parse(line)).isEmpty();
+  }
+}
