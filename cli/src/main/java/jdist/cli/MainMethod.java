@@ -36,16 +36,22 @@ final class MainMethod {
             .or(() -> declared(type))
             .orElseThrow(() ->
                 new UsageException(
-                    program.mainClass()
+                    named(program)
                         + " has no main method; expected void main(String[] args), or void"
                         + " main()"));
     if (!Modifier.isStatic(method.getModifiers()) && constructor(type).isEmpty()) {
       throw new UsageException(
-          program.mainClass()
+          named(program)
               + " has a main method that is not static, and "
               + (isAbstract(type) ? "is abstract" : "no constructor without parameters to call"));
     }
     return new MainMethod(type, method);
+  }
+
+  private static String named(DriverProgram program) {
+    return program.origin().endsWith(".java")
+        ? program.origin() + ": class " + program.mainClass()
+        : program.mainClass();
   }
 
   private static Class<?> load(DriverProgram program, ClassLoader loader) {
@@ -187,11 +193,14 @@ final class MainMethod {
       return;
     }
     StackTraceElement[] frames = failure.getStackTrace();
-    int end = frames.length;
+    int end = frames.length - 1;
+    while (end >= 0 && !frames[end].getClassName().equals(MainMethod.class.getName())) {
+      end--; // another thread's frames are left alone
+    }
     while (end > 0 && isMachinery(frames[end - 1].getClassName())) {
       end--;
     }
-    if (end < frames.length) {
+    if (end >= 0) {
       failure.setStackTrace(Arrays.copyOf(frames, end));
     }
     if (failure.getCause() != null) {

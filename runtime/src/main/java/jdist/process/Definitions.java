@@ -1,7 +1,6 @@
 package jdist.process;
 
 import java.io.IOException;
-import jdist.failure.CannotTravelException;
 import jdist.transport.Link;
 import jdist.wire.ClosureShape;
 import jdist.wire.Message;
@@ -13,8 +12,8 @@ final class Definitions {
   static void send(Link link, int number, ClosureShape shape) {
     try {
       link.sendSoon(new Message.Define(number, shape));
-    } catch (IOException e) {
-      throw new CannotTravelException("the link broke: " + e.getMessage(), e);
+    } catch (IOException _) {
+      // the call takes the same link, and its sender is told
     }
   }
 }

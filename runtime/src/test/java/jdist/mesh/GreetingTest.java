@@ -126,7 +126,11 @@ class GreetingTest {
 
     assertThatThrownBy(() -> of(2).welcome(old.hello()))
         .hasMessage(
-            "one side runs jdist 1.0 (protocol 1), the other jdist 0.9 (protocol 1); run the same"
+            "one side runs jdist 1.0 (protocol "
+                + MessageCodec.PROTOCOL
+                + "), the other jdist 0.9 (protocol "
+                + MessageCodec.PROTOCOL
+                + "); run the same"
                 + " jdist on both");
     assertThatThrownBy(() -> of(2).prove(oldWelcome, 3)).hasMessageContaining("jdist 0.9");
     assertThatThrownBy(() -> of(2).welcome(new Hello(7, "1.0", session.id(), 3, new byte[32])))

@@ -1,0 +1,363 @@
+package jdist.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongFunction;
+import jdist.wire.Message;
+import jdist.wire.Payload;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Two processes' readers in one, and a link between them: one side asks (with fetches), the other
+/// answers after what the test has it do.
+@Timeout(30)
+class LinkTest {
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final Asker asker = new Asker();
+  private final Answerer answerer = new Answerer();
+  private ServerSocketChannel server;
+  private Readers near;
+  private Readers far;
+  private Link link;
+
+  @BeforeEach
+  void open() throws Exception {
+    near = new Readers(threads, "near");
+    far = new Readers(threads, "far");
+    near.start();
+    far.start();
+    server = ServerSocketChannel.open();
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    far.listen(server, (_, _) -> answerer);
+    link = near.connect(server.getLocalAddress(), SocketChannel.open(), asker, "far");
+    link.proven(asker);
+    await().until(() -> answerer.link.get() != null);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    link.close();
+    server.close();
+    near.close();
+    far.close();
+    threads.shutdownNow();
+  }
+
+  /// Opens the gate of each question that is answered.
+  private static final class Asker implements Receiver {
+    private final Map<Long, Gate> gates = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<String> losses = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public Work accept(Link link, Message message) {
+      if (message instanceof Message.Outcome outcome) {
+        gates.get(outcome.number()).open();
+      }
+      return Work.NONE;
+    }
+
+    @Override
+    public void lost(Link link, String why) {
+      losses.add(why);
+    }
+  }
+
+  /// Runs what the test wants for each question, and answers it.
+  private static final class Answerer implements Receiver {
+    private final AtomicReference<Link> link = new AtomicReference<>();
+    private final ConcurrentLinkedQueue<Long> cancels = new ConcurrentLinkedQueue<>();
+    private volatile LongFunction<Boolean> business = _ -> true;
+    private volatile boolean brief = true;
+
+    @Override
+    public void opened(Link opened) {
+      opened.proven(this);
+      link.set(opened);
+    }
+
+    @Override
+    public Work accept(Link from, Message message) {
+      if (message instanceof Message.Cancel cancel) {
+        cancels.add(cancel.number());
+      }
+      return message instanceof Message.Fetch fetch ? work(from, fetch.number()) : Work.NONE;
+    }
+
+    private Work work(Link from, long number) {
+      return new Work() {
+        @Override
+        public void run() {
+          if (business.apply(number)) {
+            answer(from, number);
+          }
+        }
+
+        @Override
+        public boolean isBrief() {
+          return brief;
+        }
+      };
+    }
+
+    private static void answer(Link to, long number) {
+      try {
+        to.sendSoon(new Message.Outcome(number, Message.Result.DONE, Payload.EMPTY));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void lost(Link lost, String why) {}
+  }
+
+  private final AtomicLong numbers = new AtomicLong();
+
+  private Gate ask() throws IOException {
+    long number = numbers.incrementAndGet();
+    Gate gate = new Gate();
+    asker.gates.put(number, gate);
+    link.send(new Message.Fetch(number, new jdist.identity.RefId(1, 1)));
+    return gate;
+  }
+
+  private boolean askAndAwait() throws Exception {
+    Gate gate = ask();
+    return link.spin(gate) || link.await(gate, Gate.deadline(Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void whoAsksIsAnswered() throws Exception {
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(askAndAwait()).isTrue();
+    }
+  }
+
+  @Test
+  void manyMayAskAtOnce() throws Exception {
+    Future<?>[] askers = new Future<?>[16];
+    for (int i = 0; i < askers.length; i++) {
+      askers[i] =
+          threads.submit(() -> {
+            for (int j = 0; j < 300; j++) {
+              assertThat(askAndAwait()).isTrue();
+            }
+            return null;
+          });
+    }
+    for (Future<?> each : askers) {
+      each.get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void whoDoesNotWaitIsAnsweredToo() throws Exception {
+    Gate gate = ask();
+
+    await().until(gate::isOpen);
+  }
+
+  @Test
+  void aVirtualThreadMayAsk() throws Exception {
+    AtomicReference<Boolean> answered = new AtomicReference<>();
+    Thread thread =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                answered.set(askAndAwait());
+              } catch (Exception e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    thread.join();
+
+    assertThat(answered).hasValue(true);
+  }
+
+  @Test
+  void aReaderThatRunsSomethingLongIsRelieved() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    answerer.business = number -> number != 1 || awaitLatch(end);
+
+    Gate first = ask();
+    for (int i = 0; i < 20; i++) {
+      assertThat(askAndAwait()).as("question %d behind a long one", i).isTrue();
+    }
+    assertThat(first.isOpen()).isFalse();
+    end.countDown();
+
+    assertThat(link.await(first, Gate.deadline(Duration.ofSeconds(10)))).isTrue();
+  }
+
+  private static boolean awaitLatch(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Test
+  void controlPassesWorkThatLasts() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    answerer.business = _ -> awaitLatch(end);
+    Gate first = ask();
+
+    link.send(new Message.Cancel(99));
+
+    await().atMost(Duration.ofSeconds(2)).until(() -> answerer.cancels.contains(99L));
+    end.countDown();
+    assertThat(link.await(first, Gate.deadline(Duration.ofSeconds(10)))).isTrue();
+  }
+
+  @Test
+  void workThatIsNotBriefDoesNotHoldUpTheReader() throws Exception {
+    answerer.brief = false;
+    CountDownLatch end = new CountDownLatch(1);
+    answerer.business = number -> number % 2 == 0 || awaitLatch(end);
+
+    Gate odd = ask();
+    assertThat(askAndAwait()).isTrue();
+    assertThat(odd.isOpen()).isFalse();
+    end.countDown();
+
+    await().until(odd::isOpen);
+  }
+
+  @Test
+  void workThatFailsEndsItsLinkAndNotTheReader() throws Exception {
+    answerer.business =
+        _ -> {
+          throw new IllegalStateException("a defect");
+        };
+
+    Gate gate = ask();
+
+    await().until(() -> !asker.losses.isEmpty());
+    assertThat(asker.losses).containsExactly("it was closed by the other side");
+    assertThat(gate.isOpen()).isFalse();
+    answerer.business = _ -> true;
+    answerer.link.set(null);
+    link = near.connect(server.getLocalAddress(), SocketChannel.open(), asker, "again");
+    link.proven(asker);
+    await().until(() -> answerer.link.get() != null);
+    assertThat(askAndAwait()).as("the reader lives").isTrue();
+  }
+
+  @Test
+  void aReceiverThatFailsEndsItsLinkAndNotTheReader() throws Exception {
+    Link other = answerer.link.get();
+    other.proven(
+        new Receiver() {
+          @Override
+          public Work accept(Link from, Message message) {
+            throw new IllegalStateException("a defect");
+          }
+
+          @Override
+          public void lost(Link lost, String why) {}
+        });
+
+    link.send(new Message.Ping());
+
+    await().until(() -> !asker.losses.isEmpty());
+    assertThat(other.isClosed()).isTrue();
+  }
+
+  @Test
+  void aDeadlinePasses() throws Exception {
+    answerer.business = _ -> false;
+    Gate gate = ask();
+
+    assertThat(link.await(gate, Gate.deadline(Duration.ofMillis(30)))).isFalse();
+    assertThat(link.await(gate, System.nanoTime())).isFalse();
+  }
+
+  @Test
+  void anInterruptEndsTheWaitAndNotTheLink() throws Exception {
+    answerer.business = number -> number != 1;
+    Gate never = ask();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread waiting =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                link.await(never, Long.MAX_VALUE);
+              } catch (InterruptedException e) {
+                failure.set(e);
+              }
+            });
+    await().until(link::isCallerBlocked);
+
+    waiting.interrupt();
+    waiting.join();
+
+    assertThat(failure.get()).isInstanceOf(InterruptedException.class);
+    assertThat(link.isClosed()).isFalse();
+    assertThat(askAndAwait()).isTrue();
+  }
+
+  @Test
+  void theEndOfALinkIsToldOnceAndReleasesNobodyByItself() throws Exception {
+    answerer.business = _ -> false;
+    Gate gate = ask();
+
+    answerer.link.get().close();
+
+    await().until(() -> !asker.losses.isEmpty());
+    assertThat(asker.losses).hasSize(1);
+    assertThat(link.isClosed()).isTrue();
+    assertThat(gate.isOpen()).as("that is for the receiver to do").isFalse();
+    assertThatThrownBy(() -> link.send(new Message.Ping())).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void whoReadsALinkThatEndsStillWaitsForItsGate() throws Exception {
+    answerer.business = _ -> false;
+    Gate gate = ask();
+    Future<Boolean> waiting =
+        threads.submit(() -> link.await(gate, Gate.deadline(Duration.ofSeconds(10))));
+    await().until(link::isCallerBlocked);
+
+    link.fail("the test says so");
+    gate.open();
+
+    assertThat(waiting.get(5, TimeUnit.SECONDS)).isTrue();
+    await().until(() -> asker.losses.contains("the test says so"));
+  }
+
+  @Test
+  void closedReadersLeaveNoThread() throws Exception {
+    assertThat(askAndAwait()).isTrue();
+
+    link.close();
+    near.close();
+    far.close();
+
+    await()
+        .until(() ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(it -> it.getName().matches("jdist-(reader|relief)-(near|far)")));
+  }
+}
