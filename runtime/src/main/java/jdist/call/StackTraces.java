@@ -1,9 +1,7 @@
 package jdist.call;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
+import jdist.serial.Serializer;
 
 /// Leaves out of a failure's frames those of the machinery that called the user's code, unless the
 /// system property `jdist.verbose` is `true`.
@@ -15,24 +13,15 @@ final class StackTraces {
   /// Cuts the frames below the user's from `failure` and all its causes.
   static void trim(Throwable failure) {
     if (!Boolean.getBoolean("jdist.verbose")) {
-      trim(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+      Serializer.all(failure).forEach(StackTraces::cut);
     }
   }
 
-  private static void trim(Throwable failure, Set<Throwable> seen) {
-    if (!seen.add(failure)) {
-      return;
-    }
+  private static void cut(Throwable failure) {
     StackTraceElement[] frames = failure.getStackTrace();
     int end = boundary(frames);
     if (end > 0 && end < frames.length) {
       failure.setStackTrace(Arrays.copyOf(frames, end));
-    }
-    if (failure.getCause() != null) {
-      trim(failure.getCause(), seen);
-    }
-    for (Throwable suppressed : failure.getSuppressed()) {
-      trim(suppressed, seen);
     }
   }
 

@@ -1,8 +1,14 @@
 package jdist.serial;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import jdist.failure.CannotTravelException;
 import jdist.failure.StandInException;
@@ -103,22 +109,31 @@ final class Failures {
 
   private static boolean isPrintable(Throwable failure) {
     try {
-      look(failure, Collections.newSetFromMap(new IdentityHashMap<>()));
+      all(failure).forEach(Failures::look);
       return true;
     } catch (RuntimeException | Error _) {
       return false;
     }
   }
 
-  private static void look(@Nullable Throwable failure, Set<Throwable> seen) {
-    if (failure == null || !seen.add(failure)) {
-      return;
+  private static void look(Throwable failure) {
+    String _ = requireNonNull(failure.toString()) + failure.getMessage();
+    List<StackTraceElement> _ = List.of(failure.getStackTrace());
+  }
+
+  /// The failure, its causes, what was suppressed, and theirs, each once: they may form a cycle,
+  /// and be too many for a stack.
+  static Set<Throwable> all(Throwable failure) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Throwable> unseen = new ArrayDeque<>(List.of(failure));
+    while (!unseen.isEmpty()) {
+      Throwable next = unseen.pop();
+      if (seen.add(next)) {
+        Optional.ofNullable(next.getCause()).ifPresent(unseen::push);
+        List.of(next.getSuppressed()).forEach(unseen::push);
+      }
     }
-    String _ = failure.toString() + failure.getMessage() + failure.getStackTrace().length;
-    look(failure.getCause(), seen);
-    for (Throwable suppressed : failure.getSuppressed()) {
-      look(suppressed, seen);
-    }
+    return seen;
   }
 
   static Payload encode(Serializer serializer, Throwable failure) {

@@ -45,7 +45,9 @@ final class ObjectWriter extends ObjectOutputStream {
       return replaceReference(value);
     }
     if (value instanceof Serializable) {
-      return value;
+      return value.getClass() == NullPointerException.class
+          ? withItsWords((NullPointerException) value)
+          : value;
     }
     if (value instanceof Record) {
       return new RecordForm(
@@ -56,6 +58,20 @@ final class ObjectWriter extends ObjectOutputStream {
     }
     Object substitute = Substitutes.of(value);
     return substitute == null ? value : substitute;
+  }
+
+  /// What was null the JVM works out when it is asked, from code that only this process has: it is
+  /// no field of the exception.
+  private static NullPointerException withItsWords(NullPointerException failure) {
+    NullPointerException copy = new NullPointerException(failure.getMessage());
+    copy.setStackTrace(failure.getStackTrace());
+    if (failure.getCause() != null) {
+      copy.initCause(failure.getCause());
+    }
+    for (Throwable suppressed : failure.getSuppressed()) {
+      copy.addSuppressed(suppressed);
+    }
+    return copy;
   }
 
   private OwnObject.Form ownForm(Object own, @Nullable Set<String> fields) {

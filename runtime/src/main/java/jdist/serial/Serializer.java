@@ -128,6 +128,11 @@ public final class Serializer {
     return Failures.printable(failure);
   }
 
+  /// A failure that can be printed, its causes, what was suppressed, and theirs, each once.
+  public static Set<Throwable> all(Throwable failure) {
+    return Failures.all(failure);
+  }
+
   /// Writes a failure, in a form that prints right even where it cannot be read as the original.
   public Payload encodeFailure(Throwable failure) {
     return Failures.encode(this, failure);

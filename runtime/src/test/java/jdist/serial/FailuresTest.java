@@ -1,6 +1,7 @@
 package jdist.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
@@ -145,6 +146,61 @@ class FailuresTest {
   }
 
   @Test
+  void oneWhoseMethodsAnswerWithNullIsStoodInForToo() {
+    StackTraceElement[] none = {null};
+    for (Throwable failure : List.of(new Odd(null, none), new Odd("x", null), new Odd("x", none))) {
+      assertThat(ends.sendFailure(failure))
+          .isInstanceOf(StandInException.class)
+          .hasMessageStartingWith(Odd.class.getName());
+    }
+  }
+
+  @SuppressWarnings("OverrideThrowableToString") // that is its fault
+  private static final class Odd extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final String text;
+    private final StackTraceElement[] frames;
+
+    Odd(String text, StackTraceElement[] frames) {
+      this.text = text;
+      this.frames = frames;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+
+    @Override
+    public StackTraceElement[] getStackTrace() {
+      return frames;
+    }
+  }
+
+  @Test
+  void aNullPointerExceptionSaysWhatWasNull() {
+    NullPointerException failure = nullPointer(null);
+    NullPointerException other = nullPointer(null);
+    failure.addSuppressed(new IllegalStateException(failure));
+    failure.initCause(other);
+
+    Throwable back = ends.sendFailure(new IllegalStateException("outer", failure)).getCause();
+
+    assertThat(failure).hasMessageContaining("because");
+    assertThat(back)
+        .isExactlyInstanceOf(NullPointerException.class)
+        .hasMessage(failure.getMessage());
+    assertThat(back.getStackTrace()).isEqualTo(failure.getStackTrace());
+    assertThat(back).cause().hasMessage(other.getMessage());
+    assertThat(back.getSuppressed()[0].getCause()).isSameAs(back);
+    assertThat(ends.sendFailure(back)).hasMessage(failure.getMessage());
+  }
+
+  private static NullPointerException nullPointer(String nothing) {
+    return catchThrowableOfType(NullPointerException.class, () -> nothing.trim());
+  }
+
+  @Test
   void causesAndSuppressedOnesMayFormACycle() {
     IllegalStateException first = new IllegalStateException("first");
     IllegalStateException second = new IllegalStateException("second", first);
@@ -164,6 +220,19 @@ class FailuresTest {
     }
 
     assertThat(ends.sendFailure(chain)).hasMessage("link 199").hasRootCauseMessage("root");
+  }
+
+  @Test
+  void aChainOfCausesThatIsTooLongIsCutShort() {
+    Throwable chain = new RuntimeException("root");
+    for (int i = 0; i < 20_000; i++) {
+      chain = new RuntimeException("link", chain);
+    }
+
+    assertThat(Serializer.printable(chain)).isSameAs(chain);
+    assertThat(ends.sendFailure(chain))
+        .isInstanceOf(StandInException.class)
+        .hasToString("java.lang.RuntimeException: link");
   }
 
   @Test
