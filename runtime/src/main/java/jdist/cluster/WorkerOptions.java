@@ -8,246 +8,192 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /// How workers are started and joined. Immutable: each method that takes a value answers with a
-/// copy. Start from [#defaults()]. Idea: the keyword arguments of Julia's `addprocs`.
-///
-/// @param threads user calls a worker runs at once; default: its share of its host's cores, at
-///   least 1
-/// @param jvmOptions options for each worker's JVM, after jdist's own, so that they win; `{id}` and
-///   `{host}` in them are filled in; default: none
-/// @param properties system properties of each worker; default: none
-/// @param environment variables set in each worker beside the inherited ones; default: none
-/// @param directory the workers' working directory; default: the driver's
-/// @param bindTo the address, or address:port, that workers listen on; default: the loopback
-///   address
-/// @param workerTimeout how long a worker may take for each of: announcing itself, joining; and how
-///   long it waits for its driver; default: 60 s
-/// @param heartbeat the interval after which a silent link is probed (three in a row without a sign
-///   of life mean it is lost); zero: never; one for the whole cluster, that of its first workers;
-///   default: 5 s
-/// @param topology who may call whom; default: all to all
-/// @param lazy whether links between workers are made on first use; default: yes
-/// @param output what becomes of the lines that workers print; default: prefixed
-public record WorkerOptions(
-    OptionalInt threads,
-    List<String> jvmOptions,
-    Map<String, String> properties,
-    Map<String, String> environment,
-    Optional<Path> directory,
-    Optional<String> bindTo,
-    Duration workerTimeout,
-    Duration heartbeat,
-    Topology topology,
-    boolean lazy,
-    Output output) {
-  public WorkerOptions {
-    jvmOptions = List.copyOf(jvmOptions);
-    properties = Map.copyOf(properties);
-    environment = Map.copyOf(environment);
-    if (threads.isPresent() && threads.getAsInt() < 1) {
-      throw new IllegalArgumentException("threads is 1 or more, not " + threads.getAsInt());
-    }
-    if (workerTimeout.isNegative() || workerTimeout.isZero()) {
-      throw new IllegalArgumentException("the worker timeout is more than 0 s");
-    }
-    if (heartbeat.isNegative()) {
-      throw new IllegalArgumentException("the heartbeat is 0 (off) or more");
+/// copy. Start from [#defaults()]. Thread-safe. Idea: the keyword arguments of Julia's `addprocs`.
+public final class WorkerOptions {
+  private static final WorkerOptions DEFAULTS = new WorkerOptions(new Choices());
+
+  private final Choices chosen;
+
+  private WorkerOptions(Choices chosen) {
+    this.chosen = chosen;
+  }
+
+  /// What has been chosen; not changed any more once it belongs to options.
+  private static final class Choices implements Cloneable {
+    private OptionalInt threads = OptionalInt.empty();
+    private List<String> jvmOptions = List.of();
+    private Map<String, String> properties = Map.of();
+    private Map<String, String> environment = Map.of();
+    private Optional<Path> directory = Optional.empty();
+    private Optional<String> bindTo = Optional.empty();
+    private Duration workerTimeout = Duration.ofSeconds(60);
+    private Duration heartbeat = Duration.ofSeconds(5);
+    private Topology topology = Topology.ALL_TO_ALL;
+    private boolean lazy = true;
+    private Output output = Output.PREFIX;
+
+    @Override
+    protected Choices clone() {
+      try {
+        return (Choices) super.clone();
+      } catch (CloneNotSupportedException e) {
+        throw new IllegalStateException("it is cloneable", e);
+      }
     }
   }
 
-  private static final WorkerOptions DEFAULTS =
-      new WorkerOptions(
-          OptionalInt.empty(),
-          List.of(),
-          Map.of(),
-          Map.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(5),
-          Topology.ALL_TO_ALL,
-          true,
-          Output.PREFIX);
+  private WorkerOptions with(Consumer<Choices> choice) {
+    Choices changed = chosen.clone();
+    choice.accept(changed);
+    return new WorkerOptions(changed);
+  }
 
-  /// Everything as the parameters' defaults say.
+  /// Everything as the methods that take a value say.
   public static WorkerOptions defaults() {
     return DEFAULTS;
   }
 
+  /// User calls that a worker runs at once; default: its share of its host's cores, at least 1.
+  ///
+  /// @throws IllegalArgumentException if less than 1
   public WorkerOptions threads(int threads) {
-    return new WorkerOptions(
-        OptionalInt.of(threads),
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
+    check(threads >= 1, "threads is 1 or more, not " + threads);
+    return with(options -> options.threads = OptionalInt.of(threads));
   }
 
-  /// Adds an option for the workers' JVMs, such as `-Xmx4g`.
+  /// Adds an option for each worker's JVM, such as `-Xmx4g`. It comes after jdist's own, so that it
+  /// wins; `{id}` and `{host}` in it are filled in. Default: none.
   public WorkerOptions jvmOption(String option) {
-    List<String> more = new ArrayList<>(jvmOptions);
+    List<String> more = new ArrayList<>(jvmOptions());
     more.add(option);
-    return new WorkerOptions(
-        threads,
-        more,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
+    return with(options -> options.jvmOptions = List.copyOf(more));
   }
 
-  /// Adds a system property of the workers.
+  /// Adds a system property of each worker. Default: none.
   public WorkerOptions property(String name, String value) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        with(properties, name, value),
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
+    Map<String, String> more = more(properties(), name, value);
+    return with(options -> options.properties = more);
   }
 
-  /// Adds a variable to the workers' environment.
+  /// Adds a variable to each worker's environment, beside the inherited ones. Default: none.
   public WorkerOptions environment(String name, String value) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        with(environment, name, value),
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
+    Map<String, String> more = more(environment(), name, value);
+    return with(options -> options.environment = more);
   }
 
-  public WorkerOptions directory(Path directory) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        Optional.of(directory),
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  public WorkerOptions bindTo(String address) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        Optional.of(address),
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  public WorkerOptions workerTimeout(Duration workerTimeout) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  public WorkerOptions heartbeat(Duration heartbeat) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  public WorkerOptions topology(Topology topology) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  public WorkerOptions lazy(boolean lazy) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  public WorkerOptions output(Output output) {
-    return new WorkerOptions(
-        threads,
-        jvmOptions,
-        properties,
-        environment,
-        directory,
-        bindTo,
-        workerTimeout,
-        heartbeat,
-        topology,
-        lazy,
-        output);
-  }
-
-  private static Map<String, String> with(Map<String, String> map, String name, String value) {
+  private static Map<String, String> more(Map<String, String> map, String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(map);
     more.put(name, value);
-    return more;
+    return Map.copyOf(more);
+  }
+
+  /// The workers' working directory; default: the driver's.
+  public WorkerOptions directory(Path directory) {
+    return with(options -> options.directory = Optional.of(directory));
+  }
+
+  /// The `address`, or `address:port`, that workers listen on; default: the loopback address, any
+  /// port. A port is the first worker's, the others take those that follow.
+  public WorkerOptions bindTo(String address) {
+    return with(options -> options.bindTo = Optional.of(address));
+  }
+
+  /// How long a worker may take for each of: announcing itself, joining; and how long it waits for
+  /// its driver, and for links to its like. Default: 60 s.
+  ///
+  /// @throws IllegalArgumentException if not more than zero
+  public WorkerOptions workerTimeout(Duration workerTimeout) {
+    check(workerTimeout.isPositive(), "the worker timeout is more than 0 s");
+    return with(options -> options.workerTimeout = workerTimeout);
+  }
+
+  /// The interval after which a silent link is probed: three in a row without a sign of life mean
+  /// that it is lost. Zero: never. One for the whole cluster, that of its first workers. Default: 5
+  /// s.
+  ///
+  /// @throws IllegalArgumentException if negative
+  public WorkerOptions heartbeat(Duration heartbeat) {
+    check(!heartbeat.isNegative(), "the heartbeat is 0 (off) or more");
+    return with(options -> options.heartbeat = heartbeat);
+  }
+
+  private static void check(boolean fits, String expected) {
+    if (!fits) {
+      throw new IllegalArgumentException(expected);
+    }
+  }
+
+  /// Who may call whom; one for the whole cluster. Default: all to all.
+  public WorkerOptions topology(Topology topology) {
+    return with(options -> options.topology = topology);
+  }
+
+  /// Whether links between workers are made on first use, or all at once; one for the whole
+  /// cluster. Default: on first use.
+  public WorkerOptions lazy(boolean lazy) {
+    return with(options -> options.lazy = lazy);
+  }
+
+  /// What becomes of the lines that workers print; default: prefixed.
+  public WorkerOptions output(Output output) {
+    return with(options -> options.output = output);
+  }
+
+  /// As set; empty: the worker's share of the cores.
+  public OptionalInt threads() {
+    return chosen.threads;
+  }
+
+  /// As added, in order.
+  public List<String> jvmOptions() {
+    return chosen.jvmOptions;
+  }
+
+  /// As added, by name.
+  public Map<String, String> properties() {
+    return chosen.properties;
+  }
+
+  /// As added, by name.
+  public Map<String, String> environment() {
+    return chosen.environment;
+  }
+
+  /// As set; empty: the driver's.
+  public Optional<Path> directory() {
+    return chosen.directory;
+  }
+
+  /// As set; empty: the loopback address, any port.
+  public Optional<String> bindTo() {
+    return chosen.bindTo;
+  }
+
+  /// As set.
+  public Duration workerTimeout() {
+    return chosen.workerTimeout;
+  }
+
+  /// As set; zero: off.
+  public Duration heartbeat() {
+    return chosen.heartbeat;
+  }
+
+  /// As set.
+  public Topology topology() {
+    return chosen.topology;
+  }
+
+  /// As set.
+  public boolean lazy() {
+    return chosen.lazy;
+  }
+
+  /// As set.
+  public Output output() {
+    return chosen.output;
   }
 }
