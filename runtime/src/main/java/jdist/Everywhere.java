@@ -56,7 +56,7 @@ final class Everywhere {
     static Outcome of(Supplier<? extends @Nullable Object> body) {
       try {
         return new Outcome(body.get(), null);
-      } catch (CallInterruptedException | CannotTravelException e) {
+      } catch (CallInterruptedException e) {
         throw e; // of the whole, not of one process
       } catch (JdistException e) {
         return new Outcome(null, e);
@@ -98,8 +98,12 @@ final class Everywhere {
     return () -> outcome;
   }
 
+  /// What cannot travel at all is a failure of the whole; an answer that cannot, of one process.
   private static Supplier<Outcome> start(int id, IntFunction<RemoteFuture<?>> elsewhere) {
     Outcome begun = Outcome.of(() -> elsewhere.apply(id));
+    if (begun.failure() instanceof CannotTravelException stuck) {
+      throw stuck;
+    }
     return begun.answer() instanceof RemoteFuture<?> future
         ? () -> Outcome.of(future::fetch)
         : known(begun);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -133,6 +134,35 @@ class EverywhereIT {
                     }))
         .isInstanceOf(CompositeException.class)
         .hasRootCauseMessage("three");
+  }
+
+  @Test
+  void anAnswerThatCannotBeReadIsAFailureOfItsProcess(TestCluster test) {
+    CompositeException failure =
+        catchThrowableOfType(
+            CompositeException.class,
+            () ->
+                test.cluster()
+                    .fetchEverywhere(
+                        List.of(2, 3),
+                        () -> {
+                          if (Distributed.myId() == 3) {
+                            throw new IllegalStateException("three");
+                          }
+                          return new Homeless();
+                        }));
+
+    assertThat(failure.failures())
+        .extracting(Object::getClass)
+        .containsExactly(CannotTravelException.class, RemoteException.class);
+  }
+
+  private static final class Homeless implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private Object readResolve() {
+      throw new IllegalStateException("not here");
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ public final class DriverProcess implements AutoCloseable {
 
   private final Membership membership;
   private final LocalProcess process;
+  private final Events events;
   private final AtomicBoolean beating = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread hook;
@@ -37,7 +38,8 @@ public final class DriverProcess implements AutoCloseable {
   private DriverProcess(Membership membership, LocalProcess process, Events events) {
     this.membership = membership;
     this.process = process;
-    this.hook = new Thread(() -> closeWithJvm(events), "jdist-shutdown");
+    this.events = events;
+    this.hook = new Thread(this::closeWithJvm, "jdist-shutdown");
   }
 
   /// What a driver is made from.
@@ -157,9 +159,12 @@ public final class DriverProcess implements AutoCloseable {
     return membership.add(manager, count, options);
   }
 
-  /// Stops workers; see [Membership#remove].
+  /// Stops workers; see [Membership#remove]. Asked to remove itself, it says that it does not.
   public List<Integer> remove(List<Integer> processIds, Duration limit)
       throws InterruptedException {
+    if (processIds.contains(ProcessIds.DRIVER)) {
+      events.notice("process 1 is the driver, and is not removed");
+    }
     return membership.remove(processIds, limit);
   }
 
@@ -178,7 +183,7 @@ public final class DriverProcess implements AutoCloseable {
   /// Threads that wait for a call go on waiting: under plain `java`, too, they hear nothing of an
   /// exit, and so have nothing to say of it. They are told only if somebody's shutdown hook keeps
   /// the JVM, which may be waiting for them.
-  private synchronized void closeWithJvm(Events events) {
+  private synchronized void closeWithJvm() {
     events.jvmEnds = true;
     if (closed.compareAndSet(false, true)) {
       membership.close();

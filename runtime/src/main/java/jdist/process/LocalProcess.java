@@ -222,7 +222,8 @@ public final class LocalProcess implements AutoCloseable {
     return closed;
   }
 
-  /// Ends this process's part in the cluster; the JVM goes on.
+  /// Ends this process's part in the cluster; the JVM goes on. Links first: a call that runs here
+  /// is interrupted, and what it makes of that is no answer of its own.
   @Override
   public void close() {
     if (closed) {
@@ -230,8 +231,8 @@ public final class LocalProcess implements AutoCloseable {
     }
     closed = true;
     CurrentProcess.closed(this);
-    calls.close();
     mesh.close();
+    calls.close();
     readers.close();
     clock.close();
     threads.close();

@@ -34,7 +34,10 @@ final class ObjectWriter extends ObjectOutputStream {
   record RecordForm(Class<?> type, @Nullable Object[] components) implements Serializable {}
 
   @Override
-  protected Object replaceObject(Object value) {
+  protected @Nullable Object replaceObject(@Nullable Object value) {
+    if (value == null) { // from a `writeReplace`
+      return null;
+    }
     if (Block.is(value)) {
       return new BlockForm(encoder.block(value));
     }

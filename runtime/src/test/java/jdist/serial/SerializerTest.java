@@ -432,6 +432,20 @@ class SerializerTest {
         .isEqualTo(List.of(new Replaced("x, written, read")));
   }
 
+  @Test
+  void theReplacementMayBeNothing() {
+    assertThat(ends.<Object>send(new Nothing())).isNull();
+    assertThat(ends.send(Arrays.asList(1, new Nothing()))).isEqualTo(Arrays.asList(1, null));
+  }
+
+  private static final class Nothing implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private Object writeReplace() {
+      return null;
+    }
+  }
+
   record Replaced(String text) implements Serializable {
     private Object writeReplace() {
       return new Replacement(text + ", written");
