@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class Cluster implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(36_500);
-  private static final System.Logger LOG = System.getLogger("jdist.cluster");
 
   private final LocalProcess process;
 
@@ -68,16 +67,22 @@ public final class Cluster implements AutoCloseable {
               SessionDirectory.create(),
               WorkerOptions.defaults().workerTimeout(),
               Runtime.getRuntime().availableProcessors(),
-              text -> LOG.log(System.Logger.Level.WARNING, text)));
+              Cluster::warn));
     } catch (IOException e) {
       throw new LaunchException("the driver could not be started: " + e.getMessage(), e);
     }
   }
 
-  /// A new cluster of this process and `count` workers on this host. Close it to stop them; they
-  /// stop with this JVM in any case.
+  private static void warn(String text) {
+    System.getLogger("jdist.cluster").log(System.Logger.Level.WARNING, text);
+  }
+
+  /// A new cluster of this process and `count` workers on this host, which have all joined when
+  /// this returns. Close it to stop them; they stop with this JVM in any case.
   ///
   /// @throws LaunchException if not all of them joined; none is left then
+  /// @throws CallInterruptedException if the current thread is interrupted; none is left then
+  /// @throws IllegalArgumentException if `count` is negative
   public static Cluster local(int count) {
     return local(count, options -> options);
   }
@@ -95,13 +100,18 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Runs `task` on a process; answers at once with a future of its value. Idea: Julia's
-  /// `remotecall`.
+  /// Runs `task` on a process; answers at once with a future of its value. What the task captures
+  /// is copied before this returns. Idea: Julia's `remotecall`.
+  ///
+  /// It waits only for a link to the process, if there is none yet, and for room, while 100,000
+  /// calls or 64 MiB are under way to it.
   ///
   /// @param target a process id, or [Distributed#ANY]
   /// @throws jdist.failure.CannotTravelException if something in `task` cannot be serialized
   /// @throws jdist.failure.ProcessExitedException if the process is gone
   /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  /// @throws jdist.failure.UnreachableException if no link to it can be made, or may be
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted in a wait
   public <T extends @Nullable Object> RemoteFuture<T> remoteCall(int target, Task<T> task) {
     return process.calls().call(target, task);
   }
@@ -129,8 +139,8 @@ public final class Cluster implements AutoCloseable {
     return remoteCall(target, () -> function.call(first, second, third));
   }
 
-  /// The same, but answers when the call has ended; the value stays where it is, if it is large.
-  /// Idea: Julia's `remotecall_wait`.
+  /// The same, but answers when the call has ended, however long that takes; a value of more than
+  /// 64 KiB stays where it is. Idea: Julia's `remotecall_wait`.
   ///
   /// @throws jdist.failure.RemoteException if the call failed
   public <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(int target, Task<T> task) {
@@ -160,11 +170,15 @@ public final class Cluster implements AutoCloseable {
     return remoteCallWait(target, () -> function.call(first, second, third));
   }
 
-  /// Runs `task` on a process and answers with its value: one round trip. A call to the current
-  /// process runs in the current thread and copies nothing. A caller that is interrupted cancels
-  /// the call. Idea: Julia's `remotecall_fetch`.
+  /// Runs `task` on a process and answers with its value: one round trip. Waits as long as the call
+  /// takes. A call to the current process runs in the current thread and copies nothing. Idea:
+  /// Julia's `remotecall_fetch`.
   ///
   /// @throws jdist.failure.RemoteException if the call failed; its cause is what the call threw
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
+  ///   is cancelled
+  /// @throws jdist.failure.JdistException otherwise as [#remoteCall(int, Task)] and
+  ///   [RemoteFuture#fetch()] do
   public <T extends @Nullable Object> T remoteCallFetch(int target, Task<T> task) {
     return process.calls().fetch(target, task);
   }
@@ -191,14 +205,19 @@ public final class Cluster implements AutoCloseable {
     return remoteCallFetch(target, () -> function.call(first, second, third));
   }
 
-  /// Runs `action` on a process; answers at once with a future that can be waited for and has no
-  /// value.
+  /// Runs `action` on a process; answers at once with a future that can be waited for, and whose
+  /// value is null.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
   public RemoteFuture<Void> remoteRun(int target, Action action) {
     return process.calls().run(target, action);
   }
 
   /// Has `action` run on a process, and wants no answer. If it fails, that is reported on the
-  /// standard error of the process it ran on. Idea: Julia's `remote_do`.
+  /// standard error of the process it ran on. Returns when the call has been sent, which it waits
+  /// for while 64 MiB are on their way to that process. Idea: Julia's `remote_do`.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
   public void remoteDo(int target, Action action) {
     process.calls().doIt(target, action);
   }
@@ -214,15 +233,19 @@ public final class Cluster implements AutoCloseable {
     return remoteCallFetch(target, task);
   }
 
-  /// Runs `action` on every process, this one too, all at once; waits for all. Idea: Julia's
+  /// Runs `action` on every process, this one too, all at once; waits for all. On this one it runs
+  /// in the current thread. Workers that are added later do not run it. Idea: Julia's
   /// `@everywhere`.
   ///
   /// @throws jdist.failure.CompositeException if it failed on some processes
+  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the calls
+  ///   go on
   public void everywhere(Action action) {
     everywhere(procs(), action);
   }
 
-  /// The same on the processes named.
+  /// The same on the processes named, as often as they are.
   public void everywhere(Collection<Integer> processIds, Action action) {
     new Everywhere(process, processIds).run(action);
   }
@@ -231,11 +254,12 @@ public final class Cluster implements AutoCloseable {
   /// process id, in order.
   ///
   /// @throws jdist.failure.CompositeException if it failed on some processes
+  /// @throws jdist.failure.JdistException otherwise as [#everywhere(Action)] does
   public <T extends @Nullable Object> Map<Integer, T> fetchEverywhere(Task<T> task) {
     return fetchEverywhere(procs(), task);
   }
 
-  /// The same on the processes named.
+  /// The same on the processes named; the answers are in the order they were named.
   public <T extends @Nullable Object> Map<Integer, T> fetchEverywhere(
       Collection<Integer> processIds, Task<T> task) {
     return new Everywhere(process, processIds).fetch(task);
@@ -247,7 +271,9 @@ public final class Cluster implements AutoCloseable {
     return remoteFuture(myId());
   }
 
-  /// The same, kept on the process named.
+  /// The same, kept on the process named, an id.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
   public <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId) {
     return process.calls().future(processId);
   }
@@ -257,12 +283,12 @@ public final class Cluster implements AutoCloseable {
     return process.id();
   }
 
-  /// The ids of all processes, in order. Idea: Julia's `procs`.
+  /// The ids of all processes, in order, as this one knows them now. Idea: Julia's `procs`.
   public List<Integer> procs() {
     return process.processes();
   }
 
-  /// How many processes there are, the driver included.
+  /// How many processes there are, the driver included. Idea: Julia's `nprocs`.
   public int nprocs() {
     return procs().size();
   }
@@ -273,16 +299,20 @@ public final class Cluster implements AutoCloseable {
     return process.workers();
   }
 
-  /// How many workers there are; 1 if the driver is alone.
+  /// How many workers there are; 1 if the driver is alone. Idea: Julia's `nworkers`.
   public int nworkers() {
     return workers().size();
   }
 
   /// Starts `count` workers on this host and takes them in; answers with their ids when each has
-  /// joined. Only on the driver. Idea: Julia's `addprocs`.
+  /// joined, within the limits of [WorkerOptions#workerTimeout(Duration)]. May be called by several
+  /// threads at once. Only on the driver. Idea: Julia's `addprocs`.
   ///
   /// @throws jdist.failure.LaunchException if some did not join; those that did stay
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; none of
+  ///   them stays
   /// @throws jdist.failure.NotDriverException on a worker
+  /// @throws IllegalArgumentException if `count` is negative
   public List<Integer> addProcs(int count) {
     return addProcs(count, options -> options);
   }
@@ -293,9 +323,11 @@ public final class Cluster implements AutoCloseable {
   }
 
   /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
-  /// seconds. Calls under way there fail. Process 1 stays, with a warning; ids of no worker are
-  /// passed over. Only on the driver. Idea: Julia's `rmprocs`.
+  /// seconds. Waits until they are gone. Calls under way there fail. Process 1 stays, with a
+  /// warning; ids of no worker are passed over. Only on the driver. Idea: Julia's `rmprocs`.
   ///
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the
+  ///   workers go all the same
   /// @throws jdist.failure.NotDriverException on a worker
   public void rmProcs(Collection<Integer> processIds) {
     remove(processIds, FOREVER);
@@ -330,9 +362,6 @@ public final class Cluster implements AutoCloseable {
 
   private void remove(Collection<Integer> processIds, Duration waitFor) {
     DriverProcess driver = driver();
-    if (processIds.contains(myId())) {
-      LOG.log(System.Logger.Level.WARNING, "rmProcs: process 1 not removed");
-    }
     try {
       List<Integer> left = driver.remove(List.copyOf(processIds), waitFor);
       if (!left.isEmpty()) {
@@ -344,7 +373,8 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Stops all workers and ends this process's part in the cluster. Calls under way fail. On a
+  /// Stops all workers as [#rmProcs(Collection)] does, and ends this process's part in the cluster.
+  /// Calls under way fail. Waits until the workers are gone; closing again does nothing. On a
   /// worker nothing happens: its driver decides.
   @Override
   public void close() {

@@ -20,18 +20,24 @@ import org.jspecify.annotations.Nullable;
 /// A program that was started with plain `java` is process 1 of a cluster without workers, and gets
 /// some with [#addProcs(int)]. Thread-safe.
 public final class Distributed {
-  /// "Whichever worker has the least to do", in place of a process id.
+  /// In place of a process id: the worker with the fewest unanswered calls of this process; among
+  /// equals, each in turn. Idea: Julia's `:any`.
   public static final int ANY = 0;
 
   private Distributed() {}
 
-  /// Runs `task` on a process; answers at once with a future of its value. Idea: Julia's
-  /// `remotecall`.
+  /// Runs `task` on a process; answers at once with a future of its value. What the task captures
+  /// is copied before this returns. Idea: Julia's `remotecall`.
+  ///
+  /// It waits only for a link to the process, if there is none yet, and for room, while 100,000
+  /// calls or 64 MiB are under way to it.
   ///
   /// @param target a process id, or [Distributed#ANY]
   /// @throws jdist.failure.CannotTravelException if something in `task` cannot be serialized
   /// @throws jdist.failure.ProcessExitedException if the process is gone
   /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  /// @throws jdist.failure.UnreachableException if no link to it can be made, or may be
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted in a wait
   public static <T extends @Nullable Object> RemoteFuture<T> remoteCall(int target, Task<T> task) {
     return Cluster.current().remoteCall(target, task);
   }
@@ -59,8 +65,8 @@ public final class Distributed {
     return Cluster.current().remoteCall(target, function, first, second, third);
   }
 
-  /// The same, but answers when the call has ended; the value stays where it is, if it is large.
-  /// Idea: Julia's `remotecall_wait`.
+  /// The same, but answers when the call has ended, however long that takes; a value of more than
+  /// 64 KiB stays where it is. Idea: Julia's `remotecall_wait`.
   ///
   /// @throws jdist.failure.RemoteException if the call failed
   public static <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
@@ -91,11 +97,15 @@ public final class Distributed {
     return Cluster.current().remoteCallWait(target, function, first, second, third);
   }
 
-  /// Runs `task` on a process and answers with its value: one round trip. A call to the current
-  /// process runs in the current thread and copies nothing. A caller that is interrupted cancels
-  /// the call. Idea: Julia's `remotecall_fetch`.
+  /// Runs `task` on a process and answers with its value: one round trip. Waits as long as the call
+  /// takes. A call to the current process runs in the current thread and copies nothing. Idea:
+  /// Julia's `remotecall_fetch`.
   ///
   /// @throws jdist.failure.RemoteException if the call failed; its cause is what the call threw
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
+  ///   is cancelled
+  /// @throws jdist.failure.JdistException otherwise as [#remoteCall(int, Task)] and
+  ///   [RemoteFuture#fetch()] do
   public static <T extends @Nullable Object> T remoteCallFetch(int target, Task<T> task) {
     return Cluster.current().remoteCallFetch(target, task);
   }
@@ -122,14 +132,19 @@ public final class Distributed {
     return Cluster.current().remoteCallFetch(target, function, first, second, third);
   }
 
-  /// Runs `action` on a process; answers at once with a future that can be waited for and has no
-  /// value.
+  /// Runs `action` on a process; answers at once with a future that can be waited for, and whose
+  /// value is null.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
   public static RemoteFuture<Void> remoteRun(int target, Action action) {
     return Cluster.current().remoteRun(target, action);
   }
 
   /// Has `action` run on a process, and wants no answer. If it fails, that is reported on the
-  /// standard error of the process it ran on. Idea: Julia's `remote_do`.
+  /// standard error of the process it ran on. Returns when the call has been sent, which it waits
+  /// for while 64 MiB are on their way to that process. Idea: Julia's `remote_do`.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
   public static void remoteDo(int target, Action action) {
     Cluster.current().remoteDo(target, action);
   }
@@ -145,15 +160,19 @@ public final class Distributed {
     return Cluster.current().fetchFrom(target, task);
   }
 
-  /// Runs `action` on every process, this one too, all at once; waits for all. Idea: Julia's
+  /// Runs `action` on every process, this one too, all at once; waits for all. On this one it runs
+  /// in the current thread. Workers that are added later do not run it. Idea: Julia's
   /// `@everywhere`.
   ///
   /// @throws jdist.failure.CompositeException if it failed on some processes
+  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the calls
+  ///   go on
   public static void everywhere(Action action) {
     Cluster.current().everywhere(action);
   }
 
-  /// The same on the processes named.
+  /// The same on the processes named, as often as they are.
   public static void everywhere(Collection<Integer> processIds, Action action) {
     Cluster.current().everywhere(processIds, action);
   }
@@ -162,11 +181,12 @@ public final class Distributed {
   /// process id, in order.
   ///
   /// @throws jdist.failure.CompositeException if it failed on some processes
+  /// @throws jdist.failure.JdistException otherwise as [#everywhere(Action)] does
   public static <T extends @Nullable Object> Map<Integer, T> fetchEverywhere(Task<T> task) {
     return Cluster.current().fetchEverywhere(task);
   }
 
-  /// The same on the processes named.
+  /// The same on the processes named; the answers are in the order they were named.
   public static <T extends @Nullable Object> Map<Integer, T> fetchEverywhere(
       Collection<Integer> processIds, Task<T> task) {
     return Cluster.current().fetchEverywhere(processIds, task);
@@ -178,7 +198,9 @@ public final class Distributed {
     return Cluster.current().remoteFuture();
   }
 
-  /// The same, kept on the process named.
+  /// The same, kept on the process named, an id.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
   public static <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId) {
     return Cluster.current().remoteFuture(processId);
   }
@@ -188,12 +210,12 @@ public final class Distributed {
     return Cluster.current().myId();
   }
 
-  /// The ids of all processes, in order. Idea: Julia's `procs`.
+  /// The ids of all processes, in order, as this one knows them now. Idea: Julia's `procs`.
   public static List<Integer> procs() {
     return Cluster.current().procs();
   }
 
-  /// How many processes there are, the driver included.
+  /// How many processes there are, the driver included. Idea: Julia's `nprocs`.
   public static int nprocs() {
     return Cluster.current().nprocs();
   }
@@ -204,16 +226,20 @@ public final class Distributed {
     return Cluster.current().workers();
   }
 
-  /// How many workers there are; 1 if the driver is alone.
+  /// How many workers there are; 1 if the driver is alone. Idea: Julia's `nworkers`.
   public static int nworkers() {
     return Cluster.current().nworkers();
   }
 
   /// Starts `count` workers on this host and takes them in; answers with their ids when each has
-  /// joined. Only on the driver. Idea: Julia's `addprocs`.
+  /// joined, within the limits of [WorkerOptions#workerTimeout(Duration)]. May be called by several
+  /// threads at once. Only on the driver. Idea: Julia's `addprocs`.
   ///
   /// @throws jdist.failure.LaunchException if some did not join; those that did stay
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; none of
+  ///   them stays
   /// @throws jdist.failure.NotDriverException on a worker
+  /// @throws IllegalArgumentException if `count` is negative
   public static List<Integer> addProcs(int count) {
     return Cluster.current().addProcs(count);
   }
@@ -224,9 +250,11 @@ public final class Distributed {
   }
 
   /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
-  /// seconds. Calls under way there fail. Process 1 stays, with a warning; ids of no worker are
-  /// passed over. Only on the driver. Idea: Julia's `rmprocs`.
+  /// seconds. Waits until they are gone. Calls under way there fail. Process 1 stays, with a
+  /// warning; ids of no worker are passed over. Only on the driver. Idea: Julia's `rmprocs`.
   ///
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the
+  ///   workers go all the same
   /// @throws jdist.failure.NotDriverException on a worker
   public static void rmProcs(Collection<Integer> processIds) {
     Cluster.current().rmProcs(processIds);

@@ -5,7 +5,7 @@ import java.util.List;
 /// Several things failed at once, such as an `everywhere` on three processes of five.
 ///
 /// The first failure is the cause, the others are suppressed; all are in [#failures()], in the
-/// order of the process ids. Idea: Julia's `CompositeException`.
+/// order in which the processes were named. Idea: Julia's `CompositeException`.
 public final class CompositeException extends JdistException {
   private static final long serialVersionUID = 1;
 

@@ -3,7 +3,8 @@ package jdist.failure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Workers could not be started, or did not join. Those that did join stay in the cluster.
+/// Workers could not be started, or did not join. Those that did join stay in the cluster, unless
+/// it was to be made with them.
 ///
 /// The message names the stage, the host, the evidence and the next command.
 public final class LaunchException extends JdistException {

@@ -26,6 +26,11 @@ public interface RemoteFuture<T extends @Nullable Object> extends Future<T> {
   ///   goes on
   /// @throws jdist.failure.CallCancelledException if the call was cancelled
   /// @throws jdist.failure.CannotTravelException if the value cannot be read here
+  /// @throws jdist.failure.ValueGoneException if it was closed
+  /// @throws jdist.failure.LinkLostException if the link to that process broke meanwhile
+  /// @throws jdist.failure.UnreachableException if no link to it can be made, or may be
+  /// @throws jdist.failure.ClusterClosedException if the cluster is closed before the value is
+  ///   there
   T fetch();
 
   /// The same with a limit on the wait; the call goes on if it is exceeded.
@@ -53,6 +58,7 @@ public interface RemoteFuture<T extends @Nullable Object> extends Future<T> {
   ///
   /// @return this future
   /// @throws jdist.failure.AlreadySetException if it has a value already, or a call sets it
+  /// @throws jdist.failure.CannotTravelException if the value cannot be sent to that process
   RemoteFuture<T> put(T value);
 
   /// Lets the value go: the process that keeps it frees it once nobody else holds it. A future that
@@ -61,7 +67,8 @@ public interface RemoteFuture<T extends @Nullable Object> extends Future<T> {
   void close();
 
   /// Cancels the call: it is interrupted where it runs, or does not begin. This process is released
-  /// at once, whether the call heeds the interrupt or not.
+  /// at once, whether the call heeds the interrupt or not. A future that came from another process,
+  /// or that no call sets, ends here alone.
   ///
   /// @param mayInterrupt if false, nothing happens: a call cannot be taken back gently
   /// @return whether it had not ended

@@ -9,5 +9,6 @@ import org.jspecify.annotations.Nullable;
 /// anything: the caller sees it as the cause of a [jdist.failure.RemoteException].
 @FunctionalInterface
 public interface Task<R extends @Nullable Object> extends Serializable {
+  /// Runs it, on a thread of the process it was sent to. A cancelled call is interrupted.
   R call() throws Exception;
 }

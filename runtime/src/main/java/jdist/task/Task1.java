@@ -7,5 +7,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Task1<A extends @Nullable Object, R extends @Nullable Object>
     extends Serializable {
+  /// Runs it; see [Task#call].
   R call(A argument) throws Exception;
 }

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
 public interface Task2<
         A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
     extends Serializable {
+  /// Runs it; see [Task#call].
   R call(A first, B second) throws Exception;
 }

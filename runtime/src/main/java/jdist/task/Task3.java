@@ -11,5 +11,6 @@ public interface Task3<
         C extends @Nullable Object,
         R extends @Nullable Object>
     extends Serializable {
+  /// Runs it; see [Task#call].
   R call(A first, B second, C third) throws Exception;
 }
