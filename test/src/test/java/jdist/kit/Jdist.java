@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// The real command, as a user runs it: `target/dist/bin/jdist` with its own processes. One run.
+/// The real command, as a user runs it: `target/dist/bin/jdist` with its own processes, or plain
+/// `java` for a program that embeds jdist. One run.
 public final class Jdist {
   /// The top of the checkout.
   public static final Path HOME = home();
@@ -23,10 +24,19 @@ public final class Jdist {
   private final ProcessBuilder builder;
   private String input = "";
 
-  private Jdist(List<String> arguments) {
+  /// The command; its first use after a build prepares for quick starts and says so, in no test.
+  private static final class Prepared {
+    static final Path COMMAND = HOME.resolve("target/dist/bin/jdist");
+
+    static {
+      new Jdist(COMMAND, "--version").run();
+    }
+  }
+
+  private Jdist(Path program, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(HOME.resolve("target/dist/bin/jdist").toString());
-    command.addAll(arguments);
+    command.add(program.toString());
+    command.addAll(List.of(arguments));
     builder = new ProcessBuilder(command).directory(HOME.toFile());
   }
 
@@ -40,7 +50,12 @@ public final class Jdist {
 
   /// The command with these arguments.
   public static Jdist jdist(String... arguments) {
-    return new Jdist(List.of(arguments));
+    return new Jdist(Prepared.COMMAND, arguments);
+  }
+
+  /// Plain `java` with these arguments.
+  public static Jdist java(String... arguments) {
+    return new Jdist(Path.of(System.getProperty("java.home"), "bin", "java"), arguments);
   }
 
   /// What came of a run.

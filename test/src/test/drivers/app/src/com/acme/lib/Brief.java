@@ -1,0 +1,8 @@
+package com.acme.lib;
+
+public class Brief implements Greeter {
+  @Override
+  public String greet(String who) {
+    return "Hi " + who;
+  }
+}

@@ -1,0 +1,5 @@
+package com.acme.lib;
+
+public interface Greeter {
+  String greet(String who);
+}

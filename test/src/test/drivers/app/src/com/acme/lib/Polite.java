@@ -1,0 +1,8 @@
+package com.acme.lib;
+
+public class Polite implements Greeter {
+  @Override
+  public String greet(String who) {
+    return "Good day, " + who;
+  }
+}

@@ -1,0 +1,5 @@
+import static jdist.Distributed.*;
+
+void main() {
+  IO.println("there: " + remoteCallFetch(2, () -> myId()));
+}

@@ -1,0 +1,327 @@
+// What lambdas in a compact source file may do. Prints "name: ok", or what was wrong.
+
+import static jdist.Distributed.*;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import jdist.task.Task;
+import jdist.task.Task1;
+
+record Point(int x, int y) {
+  int sum() {
+    return x + y;
+  }
+}
+
+record Pair<A, B>(A first, B second) {}
+
+enum Color {
+  RED,
+  GREEN {
+    @Override
+    String word() {
+      return "leaf";
+    }
+  },
+  BLUE;
+
+  String word() {
+    return name().toLowerCase();
+  }
+}
+
+interface Shape {
+  double area();
+}
+
+sealed interface Node permits Leaf, Tree {}
+
+record Leaf(int value) implements Node {}
+
+record Tree(Node left, Node right) implements Node {}
+
+class Oops extends RuntimeException {
+  Oops(String message) {
+    super(message);
+  }
+}
+
+class Item implements Serializable {
+  int value = 3;
+
+  int scaled() {
+    return value * scale;
+  }
+}
+
+int scale = 2;
+String name = "first";
+List<Integer> list = new ArrayList<>(List.of(1, 2));
+int[] numbers = {1, 2, 3};
+Task1<Integer, Integer> scaled = x -> x * scale;
+Task1<Integer, Integer> factorial;
+List<Task1<Integer, Integer>> steps = new ArrayList<>();
+Map<String, Task<Integer>> byName = new TreeMap<>();
+TreeMap<String, Integer> sorted =
+    new TreeMap<>((Comparator<String> & Serializable) (a, b) -> (a.length() - b.length()) * scale);
+static int counter = 100;
+
+int times(int x) {
+  return x * scale;
+}
+
+int product(int n) {
+  return n <= 1 ? 1 : n * product(n - 1);
+}
+
+boolean even(int n) {
+  return n == 0 || odd(n - 1);
+}
+
+boolean odd(int n) {
+  return n != 0 && even(n - 1);
+}
+
+<T extends Comparable<T>> T max(List<T> values) {
+  return values.stream().max(Comparator.naturalOrder()).orElseThrow();
+}
+
+<T> T first(List<T> values) {
+  return remoteCallFetch(2, () -> values.getFirst());
+}
+
+String temperature(Color color) {
+  return switch (color) {
+    case RED -> "hot";
+    case GREEN -> "mild";
+    case BLUE -> "cold " + scale;
+  };
+}
+
+String letter(String text) {
+  return switch (text) {
+    case "a" -> "A " + name;
+    case "b" -> "B";
+    default -> "?";
+  };
+}
+
+int weight(Node node) {
+  return switch (node) {
+    case Leaf(int value) -> value;
+    case Tree(Node left, Node right) -> weight(left) + weight(right) + scale;
+  };
+}
+
+int sum(int... values) {
+  int sum = 0;
+  for (int value : values) {
+    sum += value;
+  }
+  return sum * scale;
+}
+
+@Override
+public String toString() {
+  return "the file's own " + name;
+}
+
+void same(String what, Object expected, Callable<?> remote) {
+  try {
+    Object got = remote.call();
+    IO.println(what + ": " + (Objects.equals(got, expected) ? "ok" : got + ", not " + expected));
+  } catch (Exception e) {
+    IO.println(what + ": " + e);
+  }
+}
+
+void methods() {
+  same("own method", 42, () -> remoteCallFetch(2, () -> times(21)));
+  same("own method by reference", 10, () -> remoteCallFetch(2, this::times, 5));
+  same("recursion", 120, () -> remoteCallFetch(2, () -> product(5)));
+  same("two methods that call each other", true, () -> remoteCallFetch(2, () -> even(10)));
+  same("generic method", 9, () -> remoteCallFetch(2, () -> max(List.of(3, 9, 4))));
+  same("lambda in a generic method", "q", () -> first(List.of("q", "r")));
+  same("variable arity", 12, () -> remoteCallFetch(2, () -> sum(1, 2, 3)));
+  same("switch on an enum", "cold 2", () -> remoteCallFetch(2, () -> temperature(Color.BLUE)));
+  same("switch on a string", "A first", () -> remoteCallFetch(2, () -> letter("a")));
+  Node node = new Tree(new Leaf(1), new Tree(new Leaf(2), new Leaf(3)));
+  same("switch on patterns", 10, () -> remoteCallFetch(2, () -> weight(node)));
+  same("the file's toString", "the file's own first", () -> remoteCallFetch(2, () -> "" + this));
+}
+
+void fields() {
+  scale = 3;
+  same("a field as it is at the call", 63, () -> remoteCallFetch(2, () -> times(21)));
+  same("the same lambda later", List.of(6, 8), this::twice);
+  same("an array field", 3, () -> remoteCallFetch(2, () -> numbers.length));
+  same("a field changed there", 3, () -> remoteCallFetch(2, () -> grown().size()));
+  same("is unchanged here", 2, () -> list.size());
+  same("a static field is each process's own", 100, this::counted);
+  everywhere(() -> counter = 9);
+  same("and is set by everywhere", 9, () -> remoteCallFetch(2, () -> counter));
+}
+
+List<Integer> twice() {
+  var results = new ArrayList<Integer>();
+  for (int i = 3; i <= 4; i++) {
+    scale = i;
+    results.add(remoteCallFetch(2, () -> times(2)));
+  }
+  scale = 3;
+  return results;
+}
+
+List<Integer> grown() {
+  list.add(5);
+  return list;
+}
+
+int counted() {
+  counter = 7;
+  return remoteCallFetch(2, () -> counter);
+}
+
+void lambdas() {
+  same("a lambda within a lambda", 8, () -> remoteCallFetch(2, () -> inner().get()));
+  same("a call within a call", 26, () -> remoteCallFetch(2, () -> furtherOn()));
+  same("lambdas of streams", List.of(3, 6), () -> remoteCallFetch(2, () -> mapped()));
+  same("a lambda kept in a field", 15, () -> remoteCallFetch(2, scaled, 5));
+  same("and called by another", 18, () -> remoteCallFetch(2, () -> scaled.call(6)));
+  factorial = n -> n <= 1 ? 1 : n * factorial.call(n - 1);
+  same("a field's lambda that reads the field", 120, () -> remoteCallFetch(2, factorial, 5));
+  steps.add(n -> n == 0 ? 0 : steps.get(1).call(n - 1) + 1);
+  steps.add(n -> n == 0 ? 0 : steps.get(0).call(n - 1) + 1);
+  same("a list of lambdas that read the list", 5, () -> remoteCallFetch(2, steps.get(0), 5));
+  byName.put("a", () -> scale + 1);
+  byName.put("b", () -> byName.get("a").call() + 1);
+  same("a map of lambdas", 5, () -> remoteCallFetch(2, () -> byName.get("b").call()));
+  sorted.put("xx", 2);
+  sorted.put("y", 1);
+  same(
+      "a comparator of the file's",
+      2,
+      () -> remoteCallFetch(2, () -> sorted.lastEntry().getValue()));
+  Task<Integer> one = () -> scale += 5;
+  Task<Integer> two = () -> scale;
+  same(
+      "two lambdas share the file's object",
+      16,
+      () -> remoteCallFetch(2, () -> one.call() + two.call()));
+  same("a lambda that comes back", 301, () -> lambdaOf(2).call());
+  same("no value", "done", () -> remoteRun(2, () -> times(1)).await() == null ? "" : "done");
+}
+
+Supplier<Integer> inner() {
+  return () -> times(2) + list.size();
+}
+
+int furtherOn() {
+  return remoteCallFetch(3, () -> times(7) + name.length());
+}
+
+List<Integer> mapped() {
+  return list.stream().map(i -> times(i)).toList();
+}
+
+Task<Integer> lambdaOf(int worker) {
+  return remoteCallFetch(worker, () -> () -> times(100) + 1);
+}
+
+void types() {
+  Color green = Color.GREEN;
+  record Local(int a) {
+    int twice() {
+      return 2 * a;
+    }
+  }
+  enum Level {
+    LOW,
+    HIGH
+  }
+  class Adder {
+    int by = 4;
+
+    int add(int x) {
+      return x + by + scale;
+    }
+  }
+  Local local = new Local(5);
+  same("a record", 10, () -> remoteCallFetch(2, () -> new Point(3, 4).sum() + scale));
+  same("a generic record", new Pair<>("a", List.of(new Point(1, 2))), this::pair);
+  same("a constructor by reference", new Point(1, 2), () -> remoteCallFetch(2, Point::new, 1, 2));
+  same("an enum", "leaf1", () -> remoteCallFetch(2, () -> green.word() + green.ordinal()));
+  same("a local record", 10, () -> remoteCallFetch(2, local::twice));
+  same("a local record made there", new Local(6), () -> remoteCallFetch(2, () -> new Local(6)));
+  same("a local enum", Level.HIGH, () -> remoteCallFetch(2, () -> Level.HIGH));
+  same("a local class", 8, () -> remoteCallFetch(2, () -> new Adder().add(1)));
+  same("an inner class", 9, () -> remoteCallFetch(2, () -> new Item().scaled()));
+  Item item = new Item();
+  same("an inner class's object", 9, () -> remoteCallFetch(2, () -> item.scaled()));
+  same("which comes back", 9, () -> remoteCallFetch(2, () -> new Item()).scaled());
+  same("an anonymous class", 6.0, () -> remoteCallFetch(2, () -> anonymous().area()));
+  same("an anonymous class with a method", 9, () -> remoteCallFetch(2, () -> anonymousSum()));
+  same("an initializer in braces", 3, () -> remoteCallFetch(2, () -> braces().get("k")));
+  same("an optional", Optional.of(6), () -> remoteCallFetch(2, () -> Optional.of(times(2))));
+  same("an exception of the file's", "bad", this::caught);
+}
+
+Pair<String, List<Point>> pair() {
+  return remoteCallFetch(2, () -> new Pair<>("a", List.of(new Point(1, 2))));
+}
+
+Shape anonymous() {
+  return new Shape() {
+    @Override
+    public double area() {
+      return scale * 2.0;
+    }
+  };
+}
+
+int anonymousSum() {
+  return new Object() {
+    int size = numbers.length;
+
+    int sum() {
+      return size * 2 + times(1);
+    }
+  }.sum();
+}
+
+Map<String, Integer> braces() {
+  return new HashMap<>() {
+    {
+      put("k", scale);
+    }
+  };
+}
+
+String caught() {
+  try {
+    remoteCallFetch(
+        2,
+        () -> {
+          throw new Oops("bad");
+        });
+    return "nothing";
+  } catch (jdist.failure.RemoteException e) {
+    return ((Oops) e.getCause()).getMessage();
+  }
+}
+
+void main() {
+  methods();
+  fields();
+  lambdas();
+  types();
+}
