@@ -54,6 +54,10 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
       throw new UsageException(
           driver + " is a directory; name a jar, a .java file, or a class with -cp " + driver);
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new UsageException(
+          driver + " is not a regular file; name a jar, a .java file, or a class with -cp");
+    }
     if (!Files.exists(file) && (isFileName(driver) || plan.classPath().isEmpty())) {
       throw new UsageException(missing(driver));
     }

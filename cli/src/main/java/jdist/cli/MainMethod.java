@@ -89,7 +89,12 @@ final class MainMethod {
   }
 
   private static String joined(String separator, List<Path> paths) {
-    return String.join(separator, paths.stream().map(String::valueOf).toList());
+    return String.join(separator, paths.stream().map(MainMethod::shown).toList());
+  }
+
+  /// An empty class path means the working directory, as under `java`.
+  private static String shown(Path path) {
+    return path.toString().isEmpty() ? "." : path.toString();
   }
 
   private static String tooNew(DriverProgram program, UnsupportedClassVersionError e) {

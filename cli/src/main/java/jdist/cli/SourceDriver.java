@@ -2,6 +2,7 @@ package jdist.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -83,10 +84,10 @@ final class SourceDriver {
           "the classes of "
               + source
               + " cannot be kept in "
-              + workshop.folder()
+              + workshop.folder().toAbsolutePath().getParent()
               + ": "
               + reason(e)
-              + "; make room there, or set JDIST_CACHE or TMPDIR to a folder with room",
+              + "; set JDIST_CACHE or TMPDIR to a folder that takes them",
           e);
     }
   }
@@ -94,6 +95,9 @@ final class SourceDriver {
   private static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
       return "no such folder";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "permission denied";
     }
     boolean ofFile = failure instanceof FileSystemException;
     String reason = ofFile ? ((FileSystemException) failure).getReason() : failure.getMessage();

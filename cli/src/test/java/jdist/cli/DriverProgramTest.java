@@ -113,6 +113,8 @@ class DriverProgramTest {
         "a.jsh     | a.jsh: this version of jdist does not run .jsh scripts yet",
         "doctor    | doctor: this version of jdist does not have it yet",
         "src       | src is a directory; name a jar, a .java file, or a class with -cp src",
+        "/dev/null | /dev/null is not a regular file; name a jar, a .java file, or a class with"
+            + " -cp",
         "pom.xml   | pom.xml is neither a .jar nor a .java file",
         "''        | the driver's name is empty; try jdist -p 4 Job.java",
       })

@@ -188,9 +188,8 @@ class SourceDriverTest {
 
     assertThatThrownBy(() -> compile(Optional.empty(), source))
         .isInstanceOf(UsageException.class)
-        .hasMessageStartingWith(
-            "the classes of " + source + " cannot be kept in " + folder.resolve("session") + ": ")
-        .hasMessageEndingWith("or set JDIST_CACHE or TMPDIR to a folder with room");
+        .hasMessageStartingWith("the classes of " + source + " cannot be kept in " + folder + ": ")
+        .hasMessageEndingWith("; set JDIST_CACHE or TMPDIR to a folder that takes them");
   }
 
   @Test

@@ -75,20 +75,23 @@ final class Greeting {
     return noise.lines();
   }
 
+  /// Noise that lacks its line end stands before the announcement on the same line.
   private void hearOne(Lines line) {
-    if (!line.startsWith(Announcement.PREFIX)) {
+    Lines told = line.fromLast(Announcement.PREFIX);
+    Optional<Announcement> announcement = Announcement.parse(told.text());
+    if (announcement.isPresent() && announcement.get().nonce().equals(nonce)) {
+      noise.append(new Lines(line.bytes, line.from, told.from));
+      settle(new Verdict.Announced(announcement.get()));
+    } else if (line.startsWith(Announcement.PREFIX)) {
+      String text = line.text().strip();
+      settle(new Verdict.Wrong(text.substring(0, Math.min(text.length(), LONGEST_SHOWN))));
+    } else {
       noise.append(line);
-      return;
     }
-    verdict = judge(line.text().strip());
-    settled.countDown();
   }
 
-  private Verdict judge(String line) {
-    Optional<Announcement> announcement = Announcement.parse(line);
-    if (announcement.isEmpty() || !announcement.get().nonce().equals(nonce)) {
-      return new Verdict.Wrong(line.substring(0, Math.min(line.length(), LONGEST_SHOWN)));
-    }
-    return new Verdict.Announced(announcement.get());
+  private void settle(Verdict reached) {
+    verdict = reached;
+    settled.countDown();
   }
 }

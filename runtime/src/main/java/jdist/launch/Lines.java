@@ -49,11 +49,22 @@ final class Lines {
 
   /// Whether they start with these characters, all of them ASCII.
   boolean startsWith(String prefix) {
-    if (length() < prefix.length()) {
-      return false;
+    return length() >= prefix.length() && standsAt(from, prefix);
+  }
+
+  /// The last occurrence of these characters, all of them ASCII, and what stands behind it; empty
+  /// if there is none.
+  Lines fromLast(String text) {
+    int at = to - text.length();
+    while (at >= from && !standsAt(at, text)) {
+      at--;
     }
-    for (int i = 0; i < prefix.length(); i++) {
-      if (bytes[from + i] != prefix.charAt(i)) {
+    return new Lines(bytes, at < from ? to : at, to);
+  }
+
+  private boolean standsAt(int index, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (bytes[index + i] != text.charAt(i)) {
         return false;
       }
     }

@@ -124,6 +124,17 @@ class LocalManagerTest {
   }
 
   @Test
+  void findsTheGreetingBehindNoiseWithoutALineEnd() throws Exception {
+    String script = "printf 'see jdist_worker: Password: '\nannounce\necho hello\nwait_for_end";
+    try (FakeJava java = new FakeJava(folder, script)) {
+      java.launch().end();
+
+      assertThat(java.output()).isEqualTo("      From worker 2:\thello\n");
+      assertThat(java.errors()).isEqualTo("      From worker 2:\tsee jdist_worker: Password: \n");
+    }
+  }
+
+  @Test
   void refusesAMalformedGreeting() throws Exception {
     try (FakeJava java = new FakeJava(folder, "echo jdist_worker:99999#x\nwait_for_end")) {
       Failure failure = java.launch().failure();

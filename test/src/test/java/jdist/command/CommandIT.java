@@ -129,6 +129,8 @@ class CommandIT {
         "-p 2                | no driver given; try jdist -p 4 Job.java",
         "-p 2 no-such.jar    | no-such.jar: no such file",
         "-p 2 src            | src is a directory",
+        "-p 2 /dev/null      | /dev/null is not a regular file",
+        "@no-such-file x.jar | @no-such-file: no such file",
         "--porcs 2 x.jar     | unknown option --porcs; did you mean --procs?",
         "-t 0 x.jar          | -t 0",
         "--topology ring x   | --topology ring: expected all-to-all or master-worker",
