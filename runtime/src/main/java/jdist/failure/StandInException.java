@@ -2,7 +2,7 @@ package jdist.failure;
 
 /// Stands for an exception that could not travel: its class is unknown here, or it holds something
 /// that cannot be serialized. It prints as the original would, with the original frames and up to
-/// 20 causes; where the original came and could not be read, a suppressed note says why.
+/// 20 causes; a suppressed note says why the original could not come.
 ///
 /// Not one of the family of [JdistException], since it stands for somebody else's.
 public final class StandInException extends RuntimeException {

@@ -4,13 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InvalidClassException;
 import java.io.NotSerializableException;
+import java.io.ObjectStreamException;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.wire.Block;
 import jdist.wire.Handle;
@@ -44,13 +44,17 @@ final class Encoder {
       write(value);
       writeOwnParts();
       return finish();
-    } catch (NotSerializableException | InvalidClassException e) {
-      stay();
-      throw Culprit.find(value, e);
     } catch (IOException | RuntimeException | Error e) {
-      stay();
-      throw e instanceof JdistException known ? known : Culprit.failed(value, e);
+      throw refusal(value, e);
     }
+  }
+
+  private JdistException refusal(@Nullable Object value, Throwable why) {
+    stay();
+    if (why instanceof NotSerializableException || why instanceof InvalidClassException) {
+      return Culprit.find(value, (ObjectStreamException) why);
+    }
+    return why instanceof JdistException known ? known : Culprit.failed(value, why);
   }
 
   private void stay() {
@@ -314,20 +318,26 @@ final class Encoder {
     return stream;
   }
 
-  /// For [Failures], which writes its own form around a value.
-  Payload encodeFailure(Failures.Form form, @Nullable Throwable original) throws IOException {
+  /// A failure as text and as itself.
+  Payload encodeFailure(Failures.Form form, Throwable original) throws IOException {
     out.writeByte(Tag.FAILURE);
     form.write(out);
-    out.writeBoolean(original != null);
-    if (original != null) {
-      try {
-        objects().writeObject(original);
-        writeOwnParts();
-      } catch (IOException | RuntimeException | Error e) {
-        stay();
-        throw new CannotTravelException("the failure cannot be serialized", e);
-      }
+    out.writeBoolean(true);
+    try {
+      objects().writeObject(original);
+      writeOwnParts();
+    } catch (IOException | RuntimeException | Error e) {
+      throw refusal(original, e);
     }
+    return finish();
+  }
+
+  /// A failure as text alone, and why.
+  Payload encodeFailure(Failures.Form form, String why) throws IOException {
+    out.writeByte(Tag.FAILURE);
+    form.write(out);
+    out.writeBoolean(false);
+    out.writeString(why);
     return finish();
   }
 }

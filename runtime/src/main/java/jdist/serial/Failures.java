@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jdist.failure.CannotTravelException;
+import jdist.failure.JdistException;
 import jdist.failure.StandInException;
 import jdist.wire.MalformedException;
 import jdist.wire.Payload;
@@ -86,6 +87,13 @@ final class Failures {
       return new Form(type, text, message, frames, in.readBoolean() ? read(in, depth + 1) : null);
     }
 
+    /// The same with a note of why it had to be.
+    StandInException standIn(CannotTravelException why) {
+      StandInException standIn = standIn();
+      standIn.addSuppressed(why);
+      return standIn;
+    }
+
     /// What stands for the failure where it cannot be itself.
     StandInException standIn() {
       StandInException standIn = new StandInException(type, text, message == null ? text : message);
@@ -141,14 +149,14 @@ final class Failures {
     Form form = Form.of(original, 0);
     try {
       return new Encoder(serializer).encodeFailure(form, original);
-    } catch (CannotTravelException | IOException _) {
-      return encodeText(serializer, form);
+    } catch (JdistException | IOException e) {
+      return encodeText(serializer, form, String.valueOf(e.getMessage()));
     }
   }
 
-  private static Payload encodeText(Serializer serializer, Form form) {
+  private static Payload encodeText(Serializer serializer, Form form, String why) {
     try {
-      return new Encoder(serializer).encodeFailure(form, null);
+      return new Encoder(serializer).encodeFailure(form, why);
     } catch (IOException e) {
       throw new IllegalStateException("text goes to memory, which does not fail", e);
     }
@@ -164,7 +172,7 @@ final class Failures {
       }
       form = Form.read(in, 0);
       if (!in.readBoolean()) {
-        return form.standIn();
+        return form.standIn(new CannotTravelException(in.readString()));
       }
     } catch (MalformedException e) {
       return new CannotTravelException("a failure came in that could not be read", e);
@@ -173,10 +181,8 @@ final class Failures {
       Throwable original = (Throwable) decoder.readObject();
       return isPrintable(original) ? original : form.standIn();
     } catch (Throwable e) {
-      StandInException standIn = form.standIn();
-      standIn.addSuppressed(
+      return form.standIn(
           new CannotTravelException("the original " + form.type + " could not be read here", e));
-      return standIn;
     }
   }
 }

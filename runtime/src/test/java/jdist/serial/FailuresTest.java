@@ -79,6 +79,13 @@ class FailuresTest {
                 .toArray(Tuple[]::new));
     assertThat(back.getCause()).hasToString("java.io.IOException: inner");
     assertThat(((StandInException) back).originalType()).isEqualTo(Holding.class.getName());
+    assertThat(back.getSuppressed())
+        .singleElement()
+        .isInstanceOf(CannotTravelException.class)
+        .satisfies(note ->
+            assertThat(note)
+                .hasMessageStartingWith("a value of " + Holding.class.getName() + " holds held (")
+                .hasMessageContaining("which is not serializable: value -> held"));
   }
 
   private static final class Holding extends RuntimeException {
