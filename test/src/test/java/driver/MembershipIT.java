@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import jdist.Cluster;
 import jdist.Distributed;
 import jdist.cluster.Topology;
 import jdist.failure.CallInterruptedException;
+import jdist.failure.CannotTravelException;
 import jdist.failure.ClusterClosedException;
 import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
@@ -327,6 +329,24 @@ class MembershipIT {
   }
 
   @Test
+  void aFutureStaysInItsCluster(TestCluster test) {
+    try (Cluster one = Cluster.local(0);
+        Cluster other = Cluster.local(0)) {
+      RemoteFuture<String> pending = one.remoteFuture();
+      RemoteFuture<String> ready = other.remoteFuture();
+      ready.put("ready");
+
+      assertThat(ready).isNotEqualTo(pending);
+      for (RemoteFuture<String> future : List.of(pending, ready)) {
+        assertThatThrownBy(() -> test.cluster().remoteCall(2, () -> future.fetch()))
+            .isInstanceOf(CannotTravelException.class)
+            .hasMessageStartingWith("future ")
+            .hasMessageEndingWith(" is of another cluster; fetch it first, and send its value");
+      }
+    }
+  }
+
+  @Test
   void aWorkerStaysAWorkerThoughItsCallsOpenClusters(TestCluster test) {
     int id =
         test.worker(2)
@@ -384,10 +404,12 @@ class MembershipIT {
 
     assertThatThrownBy(() -> underWay.fetch(SOON))
         .isInstanceOfAny(ClusterClosedException.class, ProcessExitedException.class);
-    assertThatThrownBy(() -> closed.remoteCall(2, () -> 1).fetch(SOON))
-        .isInstanceOfAny(ClusterClosedException.class, ProcessExitedException.class);
-    assertThatThrownBy(() -> closed.remoteCall(1, () -> 1).fetch(SOON))
-        .isInstanceOf(ClusterClosedException.class);
+    for (int id : List.of(1, 2, Distributed.ANY)) {
+      assertThatThrownBy(() -> closed.remoteCall(id, () -> 1))
+          .isInstanceOf(ClusterClosedException.class);
+      assertThatThrownBy(() -> closed.remoteCallFetch(id, () -> 1))
+          .isInstanceOf(ClusterClosedException.class);
+    }
     assertThatThrownBy(() -> closed.remoteDo(1, () -> Tasks.count("closed")))
         .isInstanceOf(ClusterClosedException.class);
     assertThatThrownBy(() -> closed.addProcs(1)).isInstanceOf(ClusterClosedException.class);
@@ -395,6 +417,21 @@ class MembershipIT {
     assertThatThrownBy(() -> unset.fetch(SOON)).isInstanceOf(ClusterClosedException.class);
     assertThat(closed.procs()).contains(1);
     assertThat(test.cluster().procs()).isNotEmpty();
+  }
+
+  @Test
+  void workersThatHaveJoinedAClusterSinceClosedAreNoAnswer() throws Exception {
+    for (int round = 0; round < 3; round++) {
+      Cluster closed = Cluster.local(0);
+      CompletableFuture<List<Integer>> added =
+          CompletableFuture.supplyAsync(() -> closed.addProcs(2));
+      await().until(() -> closed.nprocs() > 1 || added.isDone());
+
+      closed.close();
+
+      assertThat(added.handle((ids, failure) -> failure == null ? ids.size() : 2).get())
+          .isEqualTo(2);
+    }
   }
 
   private static Object sleepForever() throws InterruptedException {

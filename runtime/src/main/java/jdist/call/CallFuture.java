@@ -401,6 +401,11 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     held = Cleaning.CLEANER.register(this, () -> process.context().holds().letGo(name, keeper));
   }
 
+  /// Whether it is one of the cluster that these calls are made in.
+  boolean isOf(Calls others) {
+    return calls == others;
+  }
+
   /// It leaves for process `target`: with its value if that has come home, else by name.
   References.Departure depart(int target) {
     Request made = currentRequest();
@@ -433,7 +438,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   /// Two futures are equal if they stand for the same value.
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof CallFuture<?> future && future.id.equals(id);
+    return other instanceof CallFuture<?> future && future.id.equals(id) && future.isOf(calls);
   }
 
   @Override

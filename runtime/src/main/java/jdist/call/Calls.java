@@ -55,7 +55,6 @@ public final class Calls {
   public <T extends @Nullable Object> T fetch(int target, Task<T> task) {
     int processId = pick(target);
     if (processId == context.self()) {
-      cells.checkOpen();
       return CallFuture.<T>cast(LocalCall.run(context, task).get());
     }
     Requests.Prepared prepared = requests.prepareCall(processId, CallKind.FETCH, task);
@@ -74,7 +73,6 @@ public final class Calls {
   public void doIt(int target, Action action) {
     int processId = pick(target);
     if (processId == context.self()) {
-      cells.checkOpen();
       RunningCall running = new RunningCall(requests.newOutcome().number(), context.places());
       context.threads().execute(() -> LocalCall.runUnanswered(context, action, running));
     } else {
@@ -113,7 +111,10 @@ public final class Calls {
 
   /// The process itself, or for [ProcessIds#ANY] the worker with the fewest unanswered requests of
   /// this process's; among equals, each in turn.
+  ///
+  /// @throws jdist.failure.ClusterClosedException if there are no more calls to be made
   private int pick(int target) {
+    cells.checkOpen();
     if (target != ProcessIds.ANY) {
       return target;
     }

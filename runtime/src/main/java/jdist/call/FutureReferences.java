@@ -1,5 +1,6 @@
 package jdist.call;
 
+import jdist.failure.CannotTravelException;
 import jdist.serial.References;
 import jdist.wire.Handle;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +29,12 @@ public final class FutureReferences implements References {
 
   @Override
   public Departure depart(Object reference, int target) {
-    return ((CallFuture<?>) reference).depart(target);
+    CallFuture<?> future = (CallFuture<?>) reference;
+    if (!future.isOf(calls())) { // whose names mean something else here
+      throw new CannotTravelException(
+          future + " is of another cluster; fetch it first, and send its value");
+    }
+    return future.depart(target);
   }
 
   @Override

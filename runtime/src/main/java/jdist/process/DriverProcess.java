@@ -151,12 +151,20 @@ public final class DriverProcess implements AutoCloseable {
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
     if (closed.get()) {
-      throw new ClusterClosedException("the cluster has been closed; make another one");
+      throw hasBeenClosed();
     }
     if (beating.compareAndSet(false, true)) {
       Heartbeat.start(process.mesh(), process.clock(), membership::heartbeat);
     }
-    return membership.add(manager, count, options);
+    List<Integer> added = membership.add(manager, count, options);
+    if (closed.get() && !events.jvmEnds) { // so they are gone
+      throw hasBeenClosed();
+    }
+    return added;
+  }
+
+  private static ClusterClosedException hasBeenClosed() {
+    return new ClusterClosedException("the cluster has been closed; make another one");
   }
 
   /// Stops workers; see [Membership#remove]. Asked to remove itself, it says that it does not.
