@@ -76,6 +76,30 @@ public final class Jdist {
     return this;
   }
 
+  /// Has another command run this one: `env -i`, for example.
+  public Jdist under(String... words) {
+    return under(List.of(words));
+  }
+
+  /// The same.
+  public Jdist under(List<String> words) {
+    builder.command().addAll(0, words);
+    return this;
+  }
+
+  /// Gives it a terminal of its own, to which it prints both its output and its errors.
+  public Jdist atTerminal() {
+    String line = String.join("' '", builder.command());
+    String handled = "exec env --default-signal=INT '" + line + "'"; // whoever runs tests may not
+    builder.command(List.of("script", "-qefc", handled, "/dev/null"));
+    return this;
+  }
+
+  /// A run that goes on, and can be dealt with meanwhile.
+  public Run begin() {
+    return new Run(start());
+  }
+
   /// A run that goes on.
   public Process start() {
     try {
