@@ -83,6 +83,30 @@ final class Project {
     return classes;
   }
 
+  /// Compiles a source in Kotlin as its users do, in a JVM of its own: the compiler leaves things
+  /// behind in one.
+  static Path kotlin(Path source, Path classes) {
+    Jdist.Outcome outcome =
+        Jdist.java(
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.jetbrains.kotlin.cli.jvm.K2JVMCompiler",
+                "-no-stdlib",
+                "-no-reflect",
+                "-jvm-target",
+                "24",
+                "-cp",
+                path(RUNTIME, library(kotlin.Unit.class)),
+                "-d",
+                classes.toString(),
+                source.toString())
+            .run();
+    assertThat(outcome.status()).as(outcome.errors()).isZero();
+    return classes;
+  }
+
   /// A class path.
   static String path(List<Path> elements) {
     return elements.stream().map(Path::toString).collect(Collectors.joining(":"));
