@@ -305,8 +305,11 @@ public final class Membership implements AutoCloseable {
     }
     String briefly = byItself ? config.process().ending() : how; // its last lines have been printed
     if (worker.end() == WorkerState.CONNECTED) {
-      forget(worker.id(), config.host(), how);
-      events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
+      try { // the notice first: the program may end as soon as its calls have failed
+        events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
+      } finally {
+        forget(worker.id(), config.host(), how);
+      }
     }
   }
 
