@@ -21,6 +21,7 @@ import jdist.membership.SessionDirectory;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
+import jdist.remote.ProcessStats;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -302,6 +303,17 @@ public final class Cluster implements AutoCloseable {
   /// How many workers there are; 1 if the driver is alone. Idea: Julia's `nworkers`.
   public int nworkers() {
     return workers().size();
+  }
+
+  /// What the tables of all processes hold now, by process id, in order: values kept and who holds
+  /// them, calls that run, what is under way over each link. Processes that are gone meanwhile, or
+  /// that this one cannot reach, are missing. Waits for each process to answer, which it does
+  /// whatever its calls do.
+  ///
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  /// @throws jdist.failure.ClusterClosedException if the cluster is closed
+  public Map<Integer, ProcessStats> stats() {
+    return process.calls().stats(process.processes());
   }
 
   /// Starts `count` workers on this host and takes them in; answers with their ids when each has

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import jdist.cluster.WorkerOptions;
+import jdist.remote.ProcessStats;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -229,6 +230,17 @@ public final class Distributed {
   /// How many workers there are; 1 if the driver is alone. Idea: Julia's `nworkers`.
   public static int nworkers() {
     return Cluster.current().nworkers();
+  }
+
+  /// What the tables of all processes hold now, by process id, in order: values kept and who holds
+  /// them, calls that run, what is under way over each link. Processes that are gone meanwhile, or
+  /// that this one cannot reach, are missing. Waits for each process to answer, which it does
+  /// whatever its calls do.
+  ///
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  /// @throws jdist.failure.ClusterClosedException if the cluster is closed
+  public static Map<Integer, ProcessStats> stats() {
+    return Cluster.current().stats();
   }
 
   /// Starts `count` workers on this host and takes them in; answers with their ids when each has

@@ -2,6 +2,7 @@ package jdist.call;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -9,6 +10,7 @@ import jdist.failure.JdistException;
 import jdist.identity.ProcessIds;
 import jdist.identity.RefId;
 import jdist.mesh.Peer;
+import jdist.remote.ProcessStats;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -165,6 +167,12 @@ public final class Calls {
 
   void cancel(Request request) {
     requests.cancel(request);
+  }
+
+  /// What the tables of the processes named hold; those that cannot be asked are left out.
+  public Map<Integer, ProcessStats> stats(List<Integer> processIds) {
+    cells.checkOpen();
+    return new Inventory(context, requests).of(processIds);
   }
 
   /// Cancels every call this process has under way.

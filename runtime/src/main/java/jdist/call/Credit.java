@@ -46,6 +46,16 @@ final class Credit {
     }
   }
 
+  /// Takes credit for one call of no weight, whether there is some or not.
+  void overdraw() {
+    lock.lock();
+    try {
+      take(0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean fits(long weight) {
     return calls == 0 || (calls < CALLS && bytes + weight <= BYTES);
   }

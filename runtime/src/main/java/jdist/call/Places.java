@@ -85,8 +85,11 @@ final class Places {
     return size - free + notBegun.size() + comingBack.size();
   }
 
-  /// Calls that have come in and not begun.
-  synchronized int queued() {
-    return notBegun.size();
+  /// @param running calls that have a place
+  /// @param queued calls that have come in and not begun
+  record Load(int running, int queued) {}
+
+  synchronized Load load() {
+    return new Load(size - free, notBegun.size());
   }
 }

@@ -101,4 +101,22 @@ final class RefTable {
   int size() {
     return entries.size();
   }
+
+  /// How many of the values each process holds, by its id.
+  Map<Integer, Integer> holders() {
+    Map<Integer, Integer> holders = new HashMap<>();
+    for (RefId id : entries.keySet()) {
+      entries.computeIfPresent(
+          id,
+          (_, entry) -> {
+            entry.holds.forEach((holder, count) -> {
+              if (count > 0) {
+                holders.merge(holder, 1, Integer::sum);
+              }
+            });
+            return entry;
+          });
+    }
+    return holders;
+  }
 }

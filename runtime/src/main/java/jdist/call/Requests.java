@@ -89,6 +89,15 @@ final class Requests {
     return request;
   }
 
+  /// Asks about the process itself, however much is under way to it.
+  Request askAtOnce(int processId, LongFunction<Message> question) {
+    Conversation conversation = conversation(context.mesh().connect(processId));
+    conversation.credit().overdraw();
+    Request request = new Request(numbers.incrementAndGet(), conversation, 0);
+    send(new Prepared(request, question.apply(request.number())), false);
+    return request;
+  }
+
   /// Sends a call that wants no answer. There is no credit to be had for it, so a peer that does
   /// not keep up is waited for.
   void post(int processId, Serializable action) {

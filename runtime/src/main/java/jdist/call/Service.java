@@ -20,10 +20,12 @@ import jdist.wire.Payload;
 public final class Service {
   private final CallContext context;
   private final Requests requests;
+  private final Inventory inventory;
 
   public Service(Calls calls) {
     this.context = calls.context();
     this.requests = calls.requests();
+    this.inventory = new Inventory(context, requests);
   }
 
   CallContext context() {
@@ -113,6 +115,14 @@ public final class Service {
     boolean ready = cell != null && cell.settled() != null;
     Payload answer = from.serializer().encode(ready);
     send(from, new Message.Outcome(question.number(), Result.VALUE, answer));
+  }
+
+  /// A peer wants to know what this process's tables hold.
+  public Work statsWanted(Peer.Connection from, Message.StatsWanted wanted) {
+    return new LongWork(() -> {
+      Payload stats = from.serializer().encode(inventory.own());
+      send(from, new Message.Outcome(wanted.number(), Result.VALUE, stats));
+    });
   }
 
   /// A peer sets a value kept here. It holds the value, though word of that may still be on its way

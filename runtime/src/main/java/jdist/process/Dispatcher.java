@@ -18,6 +18,7 @@ import jdist.wire.Message.IsReady;
 import jdist.wire.Message.Outcome;
 import jdist.wire.Message.Put;
 import jdist.wire.Message.Restore;
+import jdist.wire.Message.StatsWanted;
 
 /// What each message means to its receiver. Runs on whatever thread read it and never blocks; what
 /// may last is answered with as work. Idea: Julia Distributed, `handle_msg`.
@@ -52,6 +53,8 @@ final class Dispatcher implements MeshEvents {
       return service.put(from, put);
     } else if (message instanceof Restore restore) {
       return service.restored(from, restore);
+    } else if (message instanceof StatsWanted wanted) {
+      return service.statsWanted(from, wanted);
     } else if (message instanceof Holds holds) {
       service.held(holds);
     } else if (message instanceof CodeWanted wanted) {

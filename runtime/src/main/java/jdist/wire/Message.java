@@ -90,6 +90,9 @@ public sealed interface Message {
   /// for it.
   record Restore(RefId id, Result result, Payload value) implements Talk {}
 
+  /// Answer with what the receiver's tables hold.
+  record StatsWanted(long number) implements Talk {}
+
   /// Changes to who holds what the receiver keeps, in order.
   record Holds(List<Hold> changes) implements Talk {}
 

@@ -34,6 +34,7 @@ import jdist.wire.Message.Put;
 import jdist.wire.Message.Refused;
 import jdist.wire.Message.Restore;
 import jdist.wire.Message.Result;
+import jdist.wire.Message.StatsWanted;
 import jdist.wire.Message.Welcome;
 
 /// How each [Message] is written: a type byte, then its fields in order. The arrays of a [Payload]
@@ -116,6 +117,8 @@ public final class MessageCodec {
       writeNumber(20, number, out);
       out.writeString(failure);
       PayloadCodec.write(content, out, blocksInside);
+    } else if (message instanceof StatsWanted(long number)) {
+      writeNumber(21, number, out);
     } else if (message
         instanceof
         Hello(int protocol, String version, String session, int processId, byte[] challenge)) {
@@ -172,6 +175,7 @@ public final class MessageCodec {
           case 19 -> new CodeWanted(in.readVarint(), in.readBoolean(), in.readString());
           case 20 ->
               new Code(in.readVarint(), in.readString(), PayloadCodec.read(in, blocksInside));
+          case 21 -> new StatsWanted(in.readVarint());
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());

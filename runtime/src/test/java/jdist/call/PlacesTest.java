@@ -24,7 +24,7 @@ class PlacesTest {
     assertThat(places.enterOrQueue(() -> ran.add("b"))).isTrue();
     assertThat(places.enterOrQueue(() -> ran.add("c"))).isFalse();
 
-    assertThat(places.queued()).isEqualTo(1);
+    assertThat(places.load().queued()).isEqualTo(1);
     assertThat(started).isEmpty();
   }
 
@@ -39,7 +39,7 @@ class PlacesTest {
     started.remove().run();
 
     assertThat(ran).containsExactly("first");
-    assertThat(places.queued()).isEqualTo(1);
+    assertThat(places.load().queued()).isEqualTo(1);
     assertThat(places.enterOrQueue(() -> {})).as("the place is taken").isFalse();
   }
 
@@ -129,6 +129,6 @@ class PlacesTest {
 
     await().until(() -> ended.get() == 1_000);
     assertThat(most.get()).isBetween(1, 3);
-    assertThat(shared.queued()).isZero();
+    assertThat(shared.load().queued()).isZero();
   }
 }
