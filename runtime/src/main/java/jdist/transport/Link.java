@@ -393,7 +393,11 @@ public final class Link implements AutoCloseable {
     if (closed.compareAndSet(false, true)) {
       release();
       Receiver told = receiver;
-      readers.execute(() -> told.lost(this, why));
+      try {
+        readers.execute(() -> told.lost(this, why));
+      } catch (OutOfMemoryError _) { // there is no thread to be had: better late than never
+        told.lost(this, why);
+      }
     }
   }
 

@@ -85,7 +85,20 @@ public final class Readers implements AutoCloseable {
 
   private void begin(Turn next) {
     turn = next;
-    execute(() -> read(next));
+    try {
+      execute(() -> read(next));
+    } catch (OutOfMemoryError e) { // the JDK's word for a limit of threads
+      giveUp(e);
+      throw e;
+    }
+  }
+
+  /// Nobody reads any more: whoever waits for something to come over a link would wait for ever.
+  private void giveUp(Throwable why) {
+    for (Link link : links) {
+      link.fail("nobody can read it any more: " + why);
+    }
+    closeSelector();
   }
 
   /// Runs something on a thread of its own.
@@ -295,6 +308,9 @@ public final class Readers implements AutoCloseable {
       }
     } catch (ClosedSelectorException _) {
       // the process leaves the cluster
+    } catch (RuntimeException | Error e) {
+      giveUp(e);
+      throw e;
     } finally {
       if (!before.isEmpty()) {
         Thread.currentThread().setName(before);

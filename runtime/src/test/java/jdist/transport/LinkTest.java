@@ -39,11 +39,12 @@ class LinkTest {
   private Readers near;
   private Readers far;
   private Link link;
+  private volatile boolean exhausted;
 
   @BeforeEach
   void open() throws Exception {
     near = new Readers(threads, "near");
-    far = new Readers(threads, "far");
+    far = new Readers(this::execute, "far");
     near.start();
     far.start();
     server = ServerSocketChannel.open();
@@ -52,6 +53,14 @@ class LinkTest {
     link = near.connect(server.getLocalAddress(), SocketChannel.open(), asker, "far");
     link.proven(asker);
     await().until(() -> answerer.link.get() != null);
+  }
+
+  /// On the far side threads can run out.
+  private void execute(Runnable task) {
+    if (exhausted) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    threads.execute(task);
   }
 
   @AfterEach
@@ -86,6 +95,7 @@ class LinkTest {
   private static final class Answerer implements Receiver {
     private final AtomicReference<Link> link = new AtomicReference<>();
     private final ConcurrentLinkedQueue<Long> cancels = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<String> losses = new ConcurrentLinkedQueue<>();
     private volatile LongFunction<Boolean> business = _ -> true;
     private volatile boolean brief = true;
 
@@ -128,7 +138,9 @@ class LinkTest {
     }
 
     @Override
-    public void lost(Link lost, String why) {}
+    public void lost(Link lost, String why) {
+      losses.add(why);
+    }
   }
 
   private final AtomicLong numbers = new AtomicLong();
@@ -359,5 +371,53 @@ class LinkTest {
         .until(() ->
             Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(it -> it.getName().matches("jdist-(reader|relief)-(near|far)")));
+  }
+
+  @Test
+  void theEndOfALinkIsToldEvenIfThereIsNoThreadToTellItOn() {
+    exhausted = true;
+
+    answerer.link.get().fail("as I said");
+
+    assertThat(answerer.losses).containsExactly("as I said");
+  }
+
+  @Test
+  void linksThatNobodyCanReadAnyMoreEnd() throws Exception {
+    CountDownLatch blocked = new CountDownLatch(1);
+    answerer.business =
+        _ -> {
+          exhausted = true; // so that nobody can take over from a reader whose work lasts
+          return awaitQuietly(blocked);
+        };
+    Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+    AtomicReference<String> failed = new AtomicReference<>("");
+    Thread.setDefaultUncaughtExceptionHandler((thread, _) -> failed.set(thread.getName()));
+    try {
+      var _ = ask();
+
+      await()
+          .dontCatchUncaughtExceptions()
+          .untilAsserted(() -> assertThat(asker.losses).hasSize(1));
+      assertThat(answerer.losses)
+          .singleElement()
+          .asString()
+          .startsWith("nobody can read it any more: ")
+          .endsWith("unable to create native thread");
+      await()
+          .dontCatchUncaughtExceptions()
+          .untilAsserted(() -> assertThat(failed).hasValue("jdist-relief-far"));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(usual);
+      blocked.countDown();
+    }
+  }
+
+  private static boolean awaitQuietly(CountDownLatch latch) {
+    try {
+      return latch.await(20, TimeUnit.SECONDS);
+    } catch (InterruptedException _) {
+      return false;
+    }
   }
 }
