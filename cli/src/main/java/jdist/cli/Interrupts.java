@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import sun.misc.Signal;
 
 /// Ctrl-C. While workers start it ends everything at once. Later, the first one cancels the remote
@@ -21,7 +22,7 @@ final class Interrupts {
   private final Thread main;
   private final Voice voice;
   private final AtomicInteger count = new AtomicInteger();
-  private volatile Runnable cancelCalls = () -> {};
+  private volatile Consumer<Runnable> cancelCalls = Runnable::run;
   private volatile boolean running;
   private volatile boolean ended;
 
@@ -53,7 +54,9 @@ final class Interrupts {
   }
 
   /// The driver's main is about to run.
-  void running(Runnable cancel) {
+  ///
+  /// @param cancel cancels calls, after it has run what it is given
+  void running(Consumer<Runnable> cancel) {
     cancelCalls = cancel;
     running = true;
   }
@@ -83,8 +86,7 @@ final class Interrupts {
       System.exit(ExitCode.INTERRUPTED.status());
     }
     voice.news("interrupted; again to end at once");
-    cancelCalls.run();
-    main.interrupt();
+    cancelCalls.accept(main::interrupt); // in this order, or main, told of its call, is hit later
     later("jdist-interrupt", () -> System.exit(ExitCode.INTERRUPTED.status()));
   }
 

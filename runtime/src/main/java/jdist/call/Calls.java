@@ -175,9 +175,10 @@ public final class Calls {
     return new Inventory(context, requests).of(processIds);
   }
 
-  /// Cancels every call this process has under way.
-  public void cancelAll() {
-    requests.cancelAll();
+  /// Cancels every call this process has under way. `first` runs before any of them ends, and those
+  /// made from then on are left alone.
+  public void cancelAll(Runnable first) {
+    requests.cancelAll(first);
   }
 
   /// The links to a peer that are closed have ended; requests over them fail with what `why` makes.

@@ -202,13 +202,14 @@ final class Requests {
     }
   }
 
-  /// Gives up every request.
-  void cancelAll() {
+  /// Gives up every request that there is now; `first` runs when it is known which these are.
+  void cancelAll(Runnable first) {
+    List<Request> underWay = new ArrayList<>();
     for (Conversation conversation : conversations.values()) {
-      for (Request request : conversation.requests()) {
-        cancel(request);
-      }
+      conversation.requests().forEach(underWay::add);
     }
+    first.run();
+    underWay.forEach(this::cancel);
   }
 
   /// A request has been answered.
