@@ -34,8 +34,13 @@ final class LocalClusterStart {
   static LocalClusterStart begin(Plan plan) {
     LocalClusterStart begun = new LocalClusterStart(plan);
     Runtime.getRuntime().addShutdownHook(new Thread(begun::giveUp, "jdist-give-up"));
-    begun.starter.start();
-    return begun;
+    try {
+      begun.starter.start();
+      return begun;
+    } catch (OutOfMemoryError e) { // there is no thread to be had for it
+      begun.giveUp();
+      throw e;
+    }
   }
 
   /// The session's private folder.

@@ -335,7 +335,7 @@ public final class Membership implements AutoCloseable {
         continue;
       }
       if (worker.beginToEnd()) {
-        var _ = threads.submit(() -> stop(worker));
+        stopOnAThread(worker);
       }
       if (worker.state() == WorkerState.TERMINATING) {
         leaving.add(worker);
@@ -349,6 +349,14 @@ public final class Membership implements AutoCloseable {
       }
     }
     return left;
+  }
+
+  private void stopOnAThread(Worker worker) {
+    try {
+      var _ = threads.submit(() -> stop(worker));
+    } catch (OutOfMemoryError _) { // there is none to be had: then one after the other
+      stop(worker);
+    }
   }
 
   private void stop(Worker worker) {

@@ -151,18 +151,34 @@ public final class WorkerMain implements WorkerRole.Events {
     if (!ending.compareAndSet(false, true)) {
       return;
     }
-    Thread.ofPlatform().daemon().name("jdist-halt").start(() -> haltAfterGrace(status));
-    Thread.ofPlatform().daemon(false).name("jdist-exit").start(() -> leave(status));
+    try {
+      Thread.ofPlatform().daemon().name("jdist-halt").start(() -> haltAfterGrace(status));
+      Thread.ofPlatform().daemon(false).name("jdist-exit").start(() -> leave(status));
+    } catch (OutOfMemoryError _) { // there are no threads to be had for an orderly end
+      haltNow(status);
+    }
   }
 
   private void leave(int status) {
     try {
       process.close();
-      doorstep.ifPresent(WorkerMain::close);
-      spec.socket().map(Path::getParent).ifPresent(SessionDirectory::leave);
+      tidyUp();
     } finally {
       System.exit(status);
     }
+  }
+
+  private void haltNow(int status) {
+    try {
+      tidyUp();
+    } finally {
+      Runtime.getRuntime().halt(status);
+    }
+  }
+
+  private void tidyUp() {
+    doorstep.ifPresent(WorkerMain::close);
+    spec.socket().map(Path::getParent).ifPresent(SessionDirectory::leave);
   }
 
   private static void close(Doorstep doorstep) {
