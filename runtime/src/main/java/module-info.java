@@ -1,6 +1,7 @@
 /// The library a driver compiles against and every worker runs.
 module org.jdist.runtime {
   requires static org.jspecify;
+  requires jdk.jfr;
   requires jdk.unsupported;
   requires jdk.management;
   requires jdk.net;

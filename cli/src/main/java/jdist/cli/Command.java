@@ -8,7 +8,10 @@ import java.util.Optional;
 import jdist.code.CodeCache;
 import jdist.code.DriverCode;
 import jdist.failure.JdistException;
+import jdist.identity.ProcessIds;
+import jdist.launch.HostName;
 import jdist.process.DriverProcess;
+import jdist.process.FlightRecording;
 import jdist.process.LocalProcess;
 
 /// One run of the command, in order: understand what was typed, look at the driver, start the
@@ -100,6 +103,7 @@ final class Command {
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
       setProperties();
+      record();
       return startCluster();
     } catch (UsageException | NotCompiledException e) {
       throw e;
@@ -133,6 +137,14 @@ final class Command {
       System.setProperty("jdist.verbose", "true");
     }
     plan.options().properties().forEach(System::setProperty);
+  }
+
+  private void record() throws IOException {
+    Optional<Path> folder = plan.options().recordings();
+    if (folder.isPresent()) {
+      FlightRecording.start(
+          FlightRecording.file(folder.get(), ProcessIds.DRIVER, HostName.local()));
+    }
   }
 
   /// Makes the driver ready while its workers start.

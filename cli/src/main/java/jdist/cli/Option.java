@@ -70,6 +70,8 @@ enum Option {
       "workers' lines with \"From worker 3:\" before them (default), or as they are",
       "--output"),
   COLOR("WHEN", Count.ONE, "auto (default: on a terminal), always, never", "--color"),
+  RECORDINGS(
+      "DIR", Count.ONE, "a flight recording of every process, in DIR/process-3-node7.jfr", "--jfr"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
   HELP("", Count.ONE, "print this", "-h", "--help"),
@@ -185,7 +187,6 @@ enum Option {
           "--manager",
           "--manager-option",
           "--json",
-          "--jfr",
           "--time-limit",
           "--dry-run");
 

@@ -1,6 +1,8 @@
 package jdist.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,6 +110,10 @@ final class PlanMaker {
     if (directory.isPresent()) {
       options = options.directory(directory.get());
     }
+    Optional<Path> recordings = last(Option.RECORDINGS).map(PlanMaker::recordings);
+    if (recordings.isPresent()) {
+      options = options.recordings(recordings.get());
+    }
     Optional<String> bindTo = last(Option.BIND_TO).map(PlanMaker::bindTo);
     return bindTo.isPresent() ? options.bindTo(bindTo.get()) : options;
   }
@@ -156,6 +162,15 @@ final class PlanMaker {
       throw new UsageException("--dir " + text + ": no such directory");
     }
     return directory;
+  }
+
+  private static Path recordings(String text) {
+    try {
+      return Files.createDirectories(Path.of(text)).toRealPath();
+    } catch (IOException | InvalidPathException e) {
+      throw new UsageException(
+          "--jfr " + text + ": there is no such folder, nor can it be made", e);
+    }
   }
 
   private static WorkerOptions environment(WorkerOptions options, String variable) {

@@ -34,6 +34,7 @@ public final class WorkerOptions {
     private Topology topology = Topology.ALL_TO_ALL;
     private boolean lazy = true;
     private Output output = Output.PREFIX;
+    private Optional<Path> recordings = Optional.empty();
 
     @Override
     protected Choices clone() {
@@ -142,6 +143,13 @@ public final class WorkerOptions {
     return with(options -> options.output = output);
   }
 
+  /// Has each worker make a flight recording, which is in `folder` when it has ended:
+  /// `process-3-node7.jfr`; one that is there already is replaced. A worker that is removed then
+  /// has ten seconds to end. Default: none.
+  public WorkerOptions recordings(Path folder) {
+    return with(options -> options.recordings = Optional.of(folder.toAbsolutePath()));
+  }
+
   /// As set; empty: the worker's share of the cores.
   public OptionalInt threads() {
     return chosen.threads;
@@ -195,5 +203,10 @@ public final class WorkerOptions {
   /// As set.
   public Output output() {
     return chosen.output;
+  }
+
+  /// As set; empty: none are made.
+  public Optional<Path> recordings() {
+    return chosen.recordings;
   }
 }

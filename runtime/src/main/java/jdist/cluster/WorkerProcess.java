@@ -11,7 +11,8 @@ public interface WorkerProcess {
   /// Ends it at once, whatever it is doing. Does not wait.
   void kill();
 
-  /// Waits until it has ended and everything it printed has been forwarded.
+  /// Waits until it has ended, everything it printed has been forwarded, and its recording, if its
+  /// options ask for one, is where they say.
   ///
   /// @return whether it had within `limit`
   boolean awaitExit(Duration limit) throws InterruptedException;

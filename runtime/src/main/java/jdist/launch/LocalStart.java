@@ -123,7 +123,8 @@ final class LocalStart {
     int id = seed.processId();
     LineSink sink = launch.streams().output();
     WorkerOutput output = new WorkerOutput(greeting, launch.prefix(id), sink);
-    LocalWorker started = new LocalWorker(id, process, output, errors);
+    LocalWorker started =
+        new LocalWorker(id, process, output, errors, launch.command().recording(id));
     worker = Optional.of(started);
     started.startReading();
     started.say(seed.specification(bind.address(), bind.port(), launch.socket(id)));

@@ -3,9 +3,12 @@ package jdist.launch;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jdist.cluster.WorkerProcess;
+import jdist.process.FlightRecording;
 
 /// A worker that is a child of this process.
 final class LocalWorker implements WorkerProcess {
@@ -17,10 +20,13 @@ final class LocalWorker implements WorkerProcess {
   private final WorkerErrors lastWords;
   private final PipeReader output;
   private final PipeReader errors;
+  private final Optional<Path> recording;
   private volatile boolean killed;
 
-  LocalWorker(int id, Process process, WorkerOutput output, WorkerErrors errors) {
+  LocalWorker(
+      int id, Process process, WorkerOutput output, WorkerErrors errors, Optional<Path> recording) {
     this.process = process;
+    this.recording = recording;
     this.lastWords = errors;
     PipeName first = PipeName.of(process.pid(), 1);
     PipeName second = PipeName.of(process.pid(), 2);
@@ -73,6 +79,7 @@ final class LocalWorker implements WorkerProcess {
     if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
     }
+    recording.ifPresent(this::complete);
     long patience = System.nanoTime() + STRAGGLERS.toNanos();
     if (awaitEndOfOutput(Math.min(patience, deadline))) {
       return true;
@@ -84,6 +91,13 @@ final class LocalWorker implements WorkerProcess {
     errors.abandon();
     awaitEndOfOutput(System.nanoTime() + STRAGGLERS.toNanos());
     return true;
+  }
+
+  private synchronized void complete(Path file) {
+    try {
+      FlightRecording.complete(file, process.pid());
+    } catch (IOException _) { // what there is of it stays where it is
+    }
   }
 
   private boolean awaitEndOfOutput(long deadline) throws InterruptedException {

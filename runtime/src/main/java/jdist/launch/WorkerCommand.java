@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import jdist.cluster.LaunchRequest;
+import jdist.membership.Membership;
+import jdist.process.FlightRecording;
 
 /// The command that starts each worker of a launch. It ends in words for `ps`, and never holds a
 /// secret.
@@ -58,12 +60,25 @@ final class WorkerCommand {
   List<String> of(int processId) {
     String id = Integer.toString(processId);
     List<String> words = new ArrayList<>(beginning);
+    recording(processId)
+        .ifPresent(file -> {
+          words.add("-D" + FlightRecording.PROPERTY + "=" + file);
+          words.add("-Djdist.grace=" + Membership.LONG_GRACE.toSeconds());
+        });
     for (String option : request.options().jvmOptions()) {
       words.add(option.replace("{id}", id).replace("{host}", host));
     }
     words.addAll(List.of("-cp", classPath, MAIN_CLASS));
     words.addAll(title(processId));
     return words;
+  }
+
+  /// Where one worker writes its flight recording, if it is to make one.
+  Optional<Path> recording(int processId) {
+    return request
+        .options()
+        .recordings()
+        .map(folder -> FlightRecording.file(folder, processId, host));
   }
 
   /// The words that tell it from others in `ps`.

@@ -59,7 +59,7 @@ final class Joining implements ClusterManager.Report {
 
   private void fail(Worker worker, WorkerConfig config, String why) {
     worker.end();
-    String how = membership.discard(config);
+    String how = membership.discard(worker, config);
     String evidence = how.contains("was killed by signal 9") ? "" : how;
     failed(new Failure(worker.id(), config.host(), "join", why, evidence, ""));
   }

@@ -43,6 +43,9 @@ public final class Membership implements AutoCloseable {
   /// How long a worker may take to run its shutdown hooks before it is killed.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /// The same for one that has a flight recording to write.
+  public static final Duration LONG_GRACE = Duration.ofSeconds(10);
+
   private static final Duration REAP = Duration.ofSeconds(5);
 
   private final Session session;
@@ -159,7 +162,7 @@ public final class Membership implements AutoCloseable {
 
   private WorkerSeed seed(WorkerOptions options) {
     int id = ids.incrementAndGet();
-    workers.put(id, new Worker(id));
+    workers.put(id, new Worker(id, options.recordings().isPresent() ? LONG_GRACE : GRACE));
     byte[] nonce = new byte[8];
     new SecureRandom().nextBytes(nonce);
     return new SpecifiedSeed(
@@ -223,8 +226,8 @@ public final class Membership implements AutoCloseable {
   }
 
   /// Ends a worker that did not join; answers with how its process ended.
-  String discard(WorkerConfig config) {
-    String how = end(config);
+  String discard(Worker worker, WorkerConfig config) {
+    String how = end(worker, config);
     mesh().remove(config.processId(), how);
     return how;
   }
@@ -297,7 +300,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private void died(Worker worker, WorkerConfig config, String why) {
-    boolean byItself = awaitExit(config, GRACE);
+    boolean byItself = awaitExit(config, worker.grace());
     String how = byItself ? config.process().howItEnded() : "was lost: " + why;
     if (!byItself) {
       config.process().kill();
@@ -365,15 +368,15 @@ public final class Membership implements AutoCloseable {
         .filter(peer -> peer.id() == worker.id())
         .flatMap(peer -> peer.connection().stream())
         .forEach(connection -> tell(connection, new Message.Exit()));
-    String how = end(config);
+    String how = end(worker, config);
     worker.end();
     forget(worker.id(), config.host(), "was removed, and " + how);
   }
 
   /// Ends a worker's process, gently at first; answers with how it ended.
-  private static String end(WorkerConfig config) {
+  private static String end(Worker worker, WorkerConfig config) {
     config.process().closeInput();
-    if (!awaitExit(config, GRACE)) {
+    if (!awaitExit(config, worker.grace())) {
       config.process().kill();
       awaitExit(config, REAP);
     }
@@ -402,7 +405,7 @@ public final class Membership implements AutoCloseable {
   public void close() {
     boolean interrupted = false;
     try {
-      remove(List.copyOf(workers.keySet()), GRACE.plus(REAP).plus(REAP));
+      remove(List.copyOf(workers.keySet()), LONG_GRACE.plus(REAP).plus(REAP));
     } catch (InterruptedException _) {
       interrupted = true;
     }

@@ -1,5 +1,6 @@
 package jdist.membership;
 
+import java.time.Duration;
 import java.util.Optional;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerState;
@@ -10,18 +11,25 @@ import org.jspecify.annotations.Nullable;
 /// One worker, as the driver keeps it. Thread-safe; see [WorkerState] for its life.
 final class Worker {
   private final int id;
+  private final Duration grace;
   private final Gate joined = new Gate();
   private final Gate terminated = new Gate();
   private WorkerState state = WorkerState.CREATED;
   private @Nullable WorkerConfig config;
   private Message.@Nullable Joined facts;
 
-  Worker(int id) {
+  /// @param grace how long it may take to run its shutdown hooks before it is killed
+  Worker(int id, Duration grace) {
     this.id = id;
+    this.grace = grace;
   }
 
   int id() {
     return id;
+  }
+
+  Duration grace() {
+    return grace;
   }
 
   synchronized WorkerState state() {

@@ -59,6 +59,7 @@ public final class WorkerMain implements WorkerRole.Events {
   /// @param arguments what `ps` shows; they mean nothing to the worker
   public static void main(String[] arguments) {
     Thread.setDefaultUncaughtExceptionHandler(WorkerMain::hasFailed);
+    record();
     InputStream input = System.in;
     System.setIn(InputStream.nullInputStream());
     try {
@@ -66,6 +67,17 @@ public final class WorkerMain implements WorkerRole.Events {
     } catch (IllegalArgumentException | IOException e) {
       System.err.println("jdist worker: " + e.getMessage());
       System.exit(GAVE_UP);
+    }
+  }
+
+  private static void record() {
+    String file = System.getProperty(FlightRecording.PROPERTY, "");
+    try {
+      if (!file.isEmpty()) {
+        FlightRecording.start(Path.of(file));
+      }
+    } catch (IOException e) {
+      System.err.println("jdist worker: there will be no flight recording: " + e);
     }
   }
 
