@@ -11,6 +11,19 @@ final class Frames {
   /// A piece of one: the number of its stream (4 bytes), bytes of its head, then of its arrays.
   static final int PIECE = 2;
 
+  /// The sender has made a ring for its arrays: its name.
+  static final int RING = 3;
+
+  /// The receiver has it, or cannot have it (1 byte).
+  static final int RING_ANSWER = 4;
+
+  /// A piece that lies in the next slot of the ring: the number of its stream, its length (4 bytes
+  /// each).
+  static final int SHARED_PIECE = 5;
+
+  /// All of a frame about a shared piece.
+  static final int SHARED_PIECE_BYTES = 4 + 1 + 4 + 4;
+
   /// Length, kind and stream number.
   static final int PIECE_HEADER = 4 + 1 + 4;
 

@@ -26,11 +26,24 @@ final class Inbox {
   private ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_GREETING + 64).flip();
   private volatile boolean proven;
   private volatile long lastRead = System.nanoTime();
+  private final Rings rings;
+  private volatile @Nullable Ring ring;
+  private volatile boolean closed;
   private @Nullable IncomingStream stream;
   private int pieceLeft;
 
-  Inbox(SocketChannel channel) {
+  /// What the writing side has to know of.
+  interface Rings {
+    /// The other end has offered a ring, which could be taken or not.
+    void offered(boolean taken) throws IOException;
+
+    /// The other end has answered our offer.
+    void answered(boolean taken);
+  }
+
+  Inbox(SocketChannel channel, Rings rings) {
     this.channel = channel;
+    this.rings = rings;
   }
 
   /// From now on, anything may come.
@@ -93,6 +106,16 @@ final class Inbox {
         beginPiece(length);
         continue;
       }
+      if (kind == Frames.SHARED_PIECE && proven) {
+        if (buffer.remaining() < Frames.SHARED_PIECE_BYTES) {
+          return null;
+        }
+        Message message = takeShared(length);
+        if (message != null) {
+          return message;
+        }
+        continue;
+      }
       check(length, kind);
       if (buffer.remaining() < Integer.BYTES + length) {
         return null;
@@ -100,12 +123,60 @@ final class Inbox {
       byte[] body = new byte[length - 1];
       buffer.position(buffer.position() + Integer.BYTES + 1);
       buffer.get(body);
-      if (kind == Frames.STREAM) {
-        beginStream(new WireReader(body));
-        continue;
+      if (kind == Frames.MESSAGE) {
+        return message(body);
       }
-      return message(body);
+      takeIn(kind, new WireReader(body));
     }
+  }
+
+  private void takeIn(int kind, WireReader in) throws IOException {
+    if (kind == Frames.STREAM) {
+      beginStream(in);
+    } else if (kind == Frames.RING_ANSWER) {
+      rings.answered(in.readByte() == 1);
+    } else {
+      rings.offered(openRing(in.readString()));
+    }
+  }
+
+  private boolean openRing(String name) throws MalformedException {
+    if (ring != null) {
+      throw new MalformedException("a second ring");
+    }
+    try {
+      Ring opened = Ring.open(name);
+      ring = opened;
+      if (closed) {
+        opened.close(); // whoever closed the link may have missed it
+      }
+      return true;
+    } catch (IOException _) { // this is another file system than the sender's
+      return false;
+    }
+  }
+
+  /// The frame stays in the buffer until the piece has been taken, for want of memory may end it.
+  private @Nullable Message takeShared(int frameLength) throws IOException {
+    int number = buffer.getInt(buffer.position() + Integer.BYTES + 1);
+    int length = buffer.getInt(buffer.position() + 2 * Integer.BYTES + 1);
+    Ring shared = ring;
+    IncomingStream current = streams.get(number);
+    if (frameLength != Frames.SHARED_PIECE_BYTES - Integer.BYTES
+        || shared == null
+        || current == null
+        || length < 1
+        || length > Ring.SLOT) {
+      throw new MalformedException("a shared piece of " + length + " bytes at this point");
+    }
+    current.take(shared.slot().asSlice(0, length).asByteBuffer(), length);
+    shared.emptied();
+    buffer.position(buffer.position() + Frames.SHARED_PIECE_BYTES);
+    if (!current.isComplete()) {
+      return null;
+    }
+    streams.values().remove(current);
+    return current.message();
   }
 
   private Message message(byte[] body) throws MalformedException {
@@ -122,7 +193,12 @@ final class Inbox {
       throw new MalformedException(
           "a frame of " + length + " bytes where at most " + limit + " can be");
     }
-    if (kind != Frames.MESSAGE && (kind != Frames.STREAM || !proven)) {
+    boolean known =
+        kind == Frames.MESSAGE
+            || kind == Frames.STREAM
+            || kind == Frames.RING
+            || kind == Frames.RING_ANSWER;
+    if (!known || (kind != Frames.MESSAGE && !proven)) {
       throw new MalformedException("a frame of kind " + kind);
     }
   }
@@ -158,5 +234,14 @@ final class Inbox {
     streams.values().remove(current);
     stream = null;
     return current.message();
+  }
+
+  /// Lets go of shared memory. To be called when the link has ended.
+  void close() {
+    closed = true;
+    Ring shared = ring;
+    if (shared != null) {
+      shared.close();
+    }
   }
 }

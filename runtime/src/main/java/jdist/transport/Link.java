@@ -51,7 +51,7 @@ public final class Link implements AutoCloseable {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
     this.outbox = new Outbox(channel, () -> readers.wantsToWrite(this));
-    this.inbox = new Inbox(channel);
+    this.inbox = new Inbox(channel, outbox.rings());
   }
 
   /// Both ends have proved themselves: from now on any message may be sent and taken, and goes to
@@ -426,6 +426,7 @@ public final class Link implements AutoCloseable {
       // nothing more can be done with it
     }
     outbox.close();
+    inbox.close();
     closeCallerSelector();
   }
 

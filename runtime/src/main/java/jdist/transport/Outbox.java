@@ -3,10 +3,6 @@ package jdist.transport;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -16,35 +12,33 @@ import jdist.wire.Message;
 import jdist.wire.MessageCodec;
 import jdist.wire.Payload;
 import jdist.wire.WireWriter;
-import org.jspecify.annotations.Nullable;
 
 /// The writing side of a link. Frames are put in one buffer and written together; nothing here ever
-/// blocks but [#writeStream], whose thread feeds the socket piece by piece and lets other frames
-/// pass between the pieces. What the socket does not take is written when it can take more.
-/// Thread-safe.
+/// blocks but a long message, whose thread feeds the socket piece by piece and lets other frames
+/// pass between the pieces ([OutgoingStreams]). What the socket does not take is written when it
+/// can take more. Thread-safe.
 final class Outbox {
   /// Messages up to this many bytes, blocks included, go as one frame; longer ones go in pieces.
   static final int LONGEST_FRAME = 1 << 16;
 
-  private static final int PIECE = 1 << 18;
+  static final int PIECE = 1 << 18;
   private static final int SMALL_BUFFER = LONGEST_FRAME * 2;
   private static final int FLUSH_AT = 1 << 14;
 
   private final SocketChannel channel;
+  private final OutgoingStreams streams;
   private final Runnable wantsToWrite;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ReentrantLock streamLock = new ReentrantLock();
   private final Queue<byte[]> overflow = new ArrayDeque<>();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER);
   private volatile boolean dirty;
   private volatile long overflowBytes;
   private volatile long lastWrite = System.nanoTime();
-  private volatile @Nullable Selector writable;
-  private int streams;
 
   /// @param wantsToWrite called when the socket is full: have [#flush] called when it is not
   Outbox(SocketChannel channel, Runnable wantsToWrite) {
     this.channel = channel;
+    this.streams = new OutgoingStreams(channel, this);
     this.wantsToWrite = wantsToWrite;
   }
 
@@ -56,7 +50,7 @@ final class Outbox {
     Payload payload = MessageCodec.payloadOf(message);
     if (payload.length() + (payload.blocks().isEmpty() ? 0 : payload.weight())
         > LONGEST_FRAME - 512) {
-      writeStream(message);
+      streams.write(message);
       return false;
     }
     scratch.clear();
@@ -64,15 +58,18 @@ final class Outbox {
     scratch.writeByte(Frames.MESSAGE);
     MessageCodec.write(message, scratch, true);
     if (scratch.size() > LONGEST_FRAME) {
-      writeStream(message);
+      streams.write(message);
       return false;
     }
     scratch.setInt(0, scratch.size() - Integer.BYTES);
     return append(scratch.array(), scratch.size(), now);
   }
 
+  /// Sends one frame.
+  ///
+  /// @return whether it is left to be flushed
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock
-  private boolean append(byte[] frame, int length, boolean now) throws IOException {
+  boolean append(byte[] frame, int length, boolean now) throws IOException {
     lock.lock();
     try {
       if (!overflow.isEmpty() || buffer.remaining() < length) {
@@ -93,6 +90,11 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// What the reading side tells of rings goes here.
+  Inbox.Rings rings() {
+    return streams;
   }
 
   /// Whether frames wait for company.
@@ -155,38 +157,8 @@ final class Outbox {
     return true;
   }
 
-  /// Sends a long message: its head and its arrays, one after the other, in pieces. Returns when
-  /// the last piece is in the buffer, so the arrays may then be changed. One long message at a
-  /// time.
-  private void writeStream(Message message) throws IOException {
-    WireWriter head = new WireWriter(1_024);
-    MessageCodec.write(message, head, false);
-    boolean interrupted = Thread.interrupted();
-    streamLock.lock();
-    try {
-      growBuffer();
-      int stream = streams++;
-      WireWriter begin = new WireWriter(32);
-      begin.writeInt(1 + Integer.BYTES + Long.BYTES);
-      begin.writeByte(Frames.STREAM);
-      begin.writeInt(stream);
-      begin.writeLong(head.size());
-      append(begin.array(), begin.size(), false);
-      byte[] headBytes = head.toByteArray();
-      interrupted |= writePieces(stream, headBytes);
-      for (Object block : MessageCodec.payloadOf(message).blocks()) {
-        interrupted |= writePieces(stream, block);
-      }
-      flush();
-    } finally {
-      streamLock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void growBuffer() {
+  /// Makes room for pieces of long messages.
+  void growBuffer() {
     lock.lock();
     try {
       if (buffer.capacity() < PIECE + LONGEST_FRAME) {
@@ -198,22 +170,8 @@ final class Outbox {
     }
   }
 
-  /// Answers whether the thread was interrupted meanwhile, which must not spoil the link.
-  private boolean writePieces(int stream, Object array) throws IOException {
-    boolean interrupted = false;
-    long length = Block.bytes(array);
-    for (long position = 0; position < length; ) {
-      int piece = (int) Math.min(PIECE - Frames.PIECE_HEADER, length - position);
-      if (putPiece(stream, array, position, piece)) {
-        position += piece;
-      } else {
-        interrupted |= awaitWritable();
-      }
-    }
-    return interrupted;
-  }
-
-  private boolean putPiece(int stream, Object array, long position, int length) throws IOException {
+  /// Sends a piece of a long message; false if there is no room for it now.
+  boolean putPiece(int stream, Object array, long position, int length) throws IOException {
     lock.lock();
     try {
       if (buffer.position() > 0 || !overflow.isEmpty()) {
@@ -234,43 +192,8 @@ final class Outbox {
     }
   }
 
-  private boolean awaitWritable() throws IOException {
-    Selector selector = writable;
-    if (selector == null) {
-      selector = openSelector();
-    }
-    try {
-      selector.select(100);
-      selector.selectedKeys().clear();
-    } catch (ClosedSelectorException _) {
-      throw new ClosedChannelException();
-    }
-    return Thread.interrupted();
-  }
-
-  private Selector openSelector() throws IOException {
-    Selector selector = Selector.open();
-    try {
-      channel.register(selector, SelectionKey.OP_WRITE);
-    } catch (IOException e) {
-      selector.close();
-      throw e;
-    }
-    writable = selector;
-    if (!channel.isOpen()) {
-      selector.close(); // whoever closed the link may have missed it
-    }
-    return selector;
-  }
-
+  /// To be called when the link has ended.
   void close() {
-    Selector selector = writable;
-    if (selector != null) {
-      try {
-        selector.close();
-      } catch (IOException _) {
-        // it holds nothing that outlives the process
-      }
-    }
+    streams.close();
   }
 }

@@ -37,7 +37,7 @@ class OutboxInboxTest {
   void open() throws IOException {
     sockets = SocketPair.open();
     outbox = new Outbox(sockets.near(), full::incrementAndGet);
-    inbox = new Inbox(sockets.far());
+    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
     inbox.proven();
   }
 
@@ -305,7 +305,7 @@ class OutboxInboxTest {
 
   @Test
   void beforeTheProofFramesAreShort() throws IOException {
-    inbox = new Inbox(sockets.far());
+    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
 
     assertMalformed(
         frame(2_000, Frames.MESSAGE), "a frame of 2000 bytes where at most 1024 can be");
@@ -313,21 +313,21 @@ class OutboxInboxTest {
 
   @Test
   void beforeTheProofThereAreNoLongMessages() throws IOException {
-    inbox = new Inbox(sockets.far());
+    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
 
     assertMalformed(frame(13, Frames.STREAM, new byte[12]), "a frame of kind 1");
   }
 
   @Test
   void beforeTheProofThereAreNoPieces() throws IOException {
-    inbox = new Inbox(sockets.far());
+    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
 
     assertMalformed(frame(13, Frames.PIECE, new byte[12]), "a frame of kind 2");
   }
 
   @Test
   void beforeTheProofThereIsNoTalk() throws IOException {
-    inbox = new Inbox(sockets.far());
+    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
     send(new Message.Ping());
 
     assertThatThrownBy(this::receive)
