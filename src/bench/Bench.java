@@ -1,0 +1,57 @@
+// Measures jdist, and beside each figure the limit of this machine in the same run. Run it with:
+// bin/jdist src/bench/Bench.java [--json FILE] [round-trips pipelines bulk flips start]
+
+import static jdist.Distributed.*;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+class Bench {
+  private static final List<String> ALL =
+      List.of("round-trips", "pipelines", "bulk", "flips", "start");
+
+  public static void main(String[] args) throws Exception {
+    List<String> wanted = new ArrayList<>(Arrays.asList(args));
+    int json = wanted.indexOf("--json");
+    Path file = json < 0 ? null : Path.of(wanted.remove(json + 1));
+    wanted.remove("--json");
+    List<Figure> figures = new ArrayList<>();
+    IO.println(Figure.heading());
+    for (String name : wanted.isEmpty() ? ALL : wanted) {
+      measure(
+          name,
+          it -> {
+            IO.println(it.row());
+            figures.add(it);
+          });
+    }
+    if (file != null) {
+      Files.write(file, figures.stream().map(Figure::json).toList());
+    }
+  }
+
+  private static void measure(String name, Consumer<Figure> table) throws Exception {
+    if (name.equals("start")) {
+      Start.run(table);
+      return;
+    }
+    int count = name.equals("flips") ? 4 : name.equals("pipelines") ? 2 : 1;
+    List<Integer> workers = addProcs(count);
+    try {
+      switch (name) {
+        case "round-trips" -> RoundTrips.run(workers.getFirst(), table);
+        case "pipelines" -> Pipelines.run(workers, table);
+        case "bulk" -> Bulk.run(workers.getFirst(), table);
+        case "flips" -> Flips.run(workers, table);
+        default ->
+            throw new IllegalArgumentException("no bench is named " + name + "; there are " + ALL);
+      }
+    } finally {
+      rmProcs(workers);
+    }
+  }
+}
