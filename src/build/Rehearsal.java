@@ -2,9 +2,9 @@
 
 import static jdist.Distributed.*;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import jdist.failure.ProcessExitedException;
 import jdist.failure.RemoteException;
 import jdist.remote.RemoteFuture;
 
@@ -40,14 +40,5 @@ void main(String[] arguments) {
   } catch (RemoteException e) {
     e.getMessage();
   }
-  exitOf(2);
-}
-
-/// A worker keeps its notes as it exits, for which a busy host needs longer than an end gives it.
-void exitOf(int worker) {
-  try {
-    remoteRun(worker, () -> System.exit(0)).await();
-  } catch (ProcessExitedException e) {
-    e.getMessage();
-  }
+  rmProcs(List.of(2), Duration.ofMinutes(1)); // a worker keeps its notes as it exits
 }

@@ -40,8 +40,9 @@ import jdist.wire.Message;
 /// A worker is listed when its join is complete, not before. Whoever is being joined is told of
 /// every worker that joins meanwhile, so two that join at once learn of each other.
 public final class Membership implements AutoCloseable {
-  /// How long a worker may take to run its shutdown hooks before it is killed.
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  /// How long a worker may take to run its shutdown hooks before it is killed. In a rehearsal the
+  /// JVM also writes down what it has seen.
+  public static final Duration GRACE = Duration.ofSeconds(Long.getLong("jdist.grace", 2));
 
   /// The same for one that has a flight recording to write.
   public static final Duration LONG_GRACE = Duration.ofSeconds(10);

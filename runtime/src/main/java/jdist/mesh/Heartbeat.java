@@ -33,7 +33,8 @@ public final class Heartbeat {
 
   private void beatLater() {
     Duration now = interval.get();
-    clock.after(now.isZero() ? LOOK_AGAIN : now.dividedBy(2), this::beat);
+    Duration half = Duration.ofNanos(now.toNanos() / 2); // dividedBy would load BigDecimal
+    clock.after(now.isZero() ? LOOK_AGAIN : half, this::beat);
   }
 
   private void beat() {

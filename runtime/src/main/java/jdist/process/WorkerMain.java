@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import jdist.code.CodeCache;
 import jdist.code.CodeLoader;
 import jdist.identity.Member;
+import jdist.membership.Membership;
 import jdist.membership.SessionDirectory;
 import jdist.mesh.Doorstep;
 import jdist.wire.Announcement;
@@ -25,7 +26,9 @@ import jdist.wire.LaunchSpec;
 /// standard output, and then waits for its standard input to end, which is its driver's death or
 /// wish. Idea: Julia Distributed, `start_worker`.
 public final class WorkerMain implements WorkerRole.Events {
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  /// Should the driver not kill it.
+  private static final Duration GRACE = Membership.GRACE.plusSeconds(3);
+
   private static final int GAVE_UP = 1;
   private static final int DEFECT = 70;
 
