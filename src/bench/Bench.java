@@ -19,6 +19,11 @@ class Bench {
     int json = wanted.indexOf("--json");
     Path file = json < 0 ? null : Path.of(wanted.remove(json + 1));
     wanted.remove("--json");
+    if (!ALL.containsAll(wanted)) {
+      wanted.removeAll(ALL);
+      throw new IllegalArgumentException(
+          "no bench is named " + wanted.getFirst() + "; there are " + ALL);
+    }
     List<Figure> figures = new ArrayList<>();
     IO.println(Figure.heading());
     for (String name : wanted.isEmpty() ? ALL : wanted) {
@@ -47,8 +52,7 @@ class Bench {
         case "pipelines" -> Pipelines.run(workers, table);
         case "bulk" -> Bulk.run(workers.getFirst(), table);
         case "flips" -> Flips.run(workers, table);
-        default ->
-            throw new IllegalArgumentException("no bench is named " + name + "; there are " + ALL);
+        default -> throw new IllegalArgumentException(name);
       }
     } finally {
       rmProcs(workers);

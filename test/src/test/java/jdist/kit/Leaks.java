@@ -17,7 +17,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// What of jdist's there is in and around this JVM: worker processes, threads, open sockets and
-/// selectors, session folders. What was there before is nobody's leak.
+/// selectors, session folders, shared memory. What was there before is nobody's leak.
 final class Leaks {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -55,7 +55,9 @@ final class Leaks {
   }
 
   private static List<String> found() {
-    return Stream.of(processes(), threads(), files(), folders()).flatMap(List::stream).toList();
+    return Stream.of(processes(), threads(), files(), folders(), memory())
+        .flatMap(List::stream)
+        .toList();
   }
 
   private static List<String> processes() {
@@ -112,6 +114,18 @@ final class Leaks {
       return found;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Rings: those that have a name, and those that this process maps.
+  private static List<String> memory() {
+    String[] names = Path.of("/dev/shm").toFile().list((_, name) -> name.startsWith("jdist-"));
+    Stream<String> named = names == null ? Stream.empty() : Stream.of(names);
+    try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+      List<String> mapped = maps.filter(line -> line.contains("/dev/shm/jdist-")).toList();
+      return Stream.concat(named, mapped.stream()).map(it -> "memory " + it).toList();
+    } catch (IOException _) { // this is no Linux
+      return List.of();
     }
   }
 }
