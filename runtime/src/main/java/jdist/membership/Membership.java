@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import jdist.cluster.ClusterManager;
@@ -60,7 +61,8 @@ public final class Membership implements AutoCloseable {
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
   private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("jdist-membership-", 0).factory());
+      Executors.newThreadPerTaskExecutor(
+          Thread.ofPlatform().daemon().name("jdist-membership-", 0).factory());
   private volatile Optional<Mesh> mesh = Optional.empty();
   private Topology topology = Topology.ALL_TO_ALL;
   private boolean lazy = true;
@@ -123,7 +125,7 @@ public final class Membership implements AutoCloseable {
     LaunchRequest request =
         new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
     Joining joining = new Joining(this, options, seeds);
-    var _ = threads.submit(SessionDirectory::sweep);
+    var _ = submit(SessionDirectory::sweep);
     try {
       manager.launch(request, joining);
       joining.await();
@@ -222,8 +224,15 @@ public final class Membership implements AutoCloseable {
     return Optional.ofNullable(workers.get(processId));
   }
 
+  /// On a thread of its own, or on this one where the system has none to give.
   Future<?> submit(Runnable task) {
-    return threads.submit(task);
+    FutureTask<?> job = new FutureTask<>(task, null);
+    try {
+      threads.execute(job);
+    } catch (OutOfMemoryError _) {
+      job.run();
+    }
+    return job;
   }
 
   /// Ends a worker that did not join; answers with how its process ended.
@@ -339,7 +348,7 @@ public final class Membership implements AutoCloseable {
         continue;
       }
       if (worker.beginToEnd()) {
-        stopOnAThread(worker);
+        var _ = submit(() -> stop(worker));
       }
       if (worker.state() == WorkerState.TERMINATING) {
         leaving.add(worker);
@@ -353,14 +362,6 @@ public final class Membership implements AutoCloseable {
       }
     }
     return left;
-  }
-
-  private void stopOnAThread(Worker worker) {
-    try {
-      var _ = threads.submit(() -> stop(worker));
-    } catch (OutOfMemoryError _) { // there is none to be had: then one after the other
-      stop(worker);
-    }
   }
 
   private void stop(Worker worker) {

@@ -5,6 +5,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /// The threads of one process that read links and run calls: platform threads, kept for a while
 /// after use, which the kernel shares the cores out to fairly; and beyond a few hundred of them
@@ -13,6 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CallThreads implements Executor, AutoCloseable {
   private static final int MOST_PLATFORM_THREADS = 256;
   private static final int KEPT_SECONDS = 10;
+  private static final int MOST_TRIES = 20;
+  private static final long NAP_NANOS = 20_000_000;
 
   private final ThreadPoolExecutor pool;
   private final Thread.Builder overflow;
@@ -41,9 +44,20 @@ final class CallThreads implements Executor, AutoCloseable {
     }
   }
 
+  /// Where the system has no thread to give just now, it is asked again for a while.
   @Override
   public void execute(Runnable task) {
-    pool.execute(task);
+    for (int tries = 1; ; tries++) {
+      try {
+        pool.execute(task);
+        return;
+      } catch (OutOfMemoryError e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+        LockSupport.parkNanos(NAP_NANOS);
+      }
+    }
   }
 
   @Override
