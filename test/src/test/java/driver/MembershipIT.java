@@ -2,6 +2,7 @@ package driver;
 
 import static driver.Tasks.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
@@ -9,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,6 +74,32 @@ class MembershipIT {
     assertThatThrownBy(() -> removed.call(() -> 1)).isInstanceOf(ProcessExitedException.class);
     assertThat(test.newWorker().id()).isGreaterThan(removed.id());
     assertThat(test.notices()).as("nobody died").noneMatch(text -> text.startsWith("worker "));
+  }
+
+  @Test
+  void aWorkerThatIsRemovedWhileOthersConnectToItHarmsNobodyElse(TestCluster test) {
+    for (int round = 0; round < 5; round++) {
+      int removed = test.newWorker().id();
+      List<RemoteFuture<Void>> callers = new ArrayList<>();
+      for (int caller : List.of(2, 3, test.newWorker().id())) {
+        callers.add(test.cluster().remoteRun(caller, () -> callUntilGone(removed)));
+      }
+
+      test.cluster().rmProcs(List.of(removed));
+
+      callers.forEach(
+          caller -> assertThatCode(() -> caller.await(SOON)).doesNotThrowAnyException());
+    }
+  }
+
+  private static void callUntilGone(int removed) {
+    while (true) {
+      try {
+        Distributed.remoteCallFetch(removed, () -> 1);
+      } catch (ProcessExitedException _) {
+        return;
+      }
+    }
   }
 
   @Test

@@ -39,6 +39,8 @@ import jdist.wire.Message;
 /// Idea: Julia Distributed, topology `:all_to_all` with `lazy=true`.
 public final class Mesh implements AutoCloseable {
   private static final long END_NANOS = 10_000_000_000L;
+  private static final long NEWS_NANOS = 3_000_000_000L;
+  private static final String LOST = "the link to it is lost";
 
   private final Session session;
   private final Cookie cookie;
@@ -164,7 +166,7 @@ public final class Mesh implements AutoCloseable {
       throw unreachable(peer, "the link to the driver is lost");
     }
     if (self.id() == ProcessIds.DRIVER && peer.wasConnected()) {
-      throw awaitEnd(peer);
+      throw awaitEnd(peer, END_NANOS, LOST);
     }
     if (self.id() == ProcessIds.DRIVER || self.id() > peer.id()) {
       return dial(peer);
@@ -172,16 +174,31 @@ public final class Mesh implements AutoCloseable {
     return awaitDial(peer);
   }
 
-  /// A worker that the driver has lost ends by itself; how, is about to be known.
-  private JdistException awaitEnd(Peer peer) {
+  /// A link that has just been proven may have been lost as soon, with the peer.
+  private Peer.Connection liveOrLost(Peer peer) {
+    Peer.Connection live = peer.live();
+    if (live == null) {
+      throw notReached(peer, LOST);
+    }
+    return live;
+  }
+
+  /// A worker that another one does not reach may be gone: the driver knows, and says so in a
+  /// moment.
+  private JdistException notReached(Peer peer, String why) {
+    return awaitEnd(peer, self.id() == ProcessIds.DRIVER ? 0 : NEWS_NANOS, why);
+  }
+
+  /// How a process has ended, which is about to be known; or else that it is not reached, and why.
+  private static JdistException awaitEnd(Peer peer, long nanos, String why) {
     try {
-      peer.left().await(System.nanoTime() + END_NANOS);
+      peer.left().await(System.nanoTime() + nanos);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return new CallInterruptedException("the end of " + peer.name());
     }
     peer.checkPresent();
-    return unreachable(peer, "the link to it is lost");
+    return unreachable(peer, why);
   }
 
   private static UnreachableException unreachable(Peer peer, String why) {
@@ -196,11 +213,10 @@ public final class Mesh implements AutoCloseable {
       driver.link().send(new Message.DialWanted(peer.id()));
       boolean inTime = connected.await(System.nanoTime() + patience.toNanos());
       peer.checkPresent();
-      Peer.Connection live = peer.live();
-      if (live == null || !inTime) {
+      if (!inTime) {
         throw unreachable(peer, "it did not connect within " + patience.toSeconds() + " s");
       }
-      return live;
+      return liveOrLost(peer);
     } catch (IOException e) {
       throw unreachable(peer, "the link to the driver is lost: " + e.getMessage());
     } catch (InterruptedException _) {
@@ -252,7 +268,7 @@ public final class Mesh implements AutoCloseable {
     } catch (ClosedByInterruptException _) {
       throw new CallInterruptedException("a connection to " + peer.name());
     } catch (IOException e) {
-      throw unreachable(peer, "no connection to " + endpoint + ": " + e.getMessage());
+      throw notReached(peer, "no connection to " + endpoint + ": " + e.getMessage());
     }
   }
 
@@ -264,7 +280,7 @@ public final class Mesh implements AutoCloseable {
         throw unreachable(peer, "it did not answer within " + patience.toSeconds() + " s");
       }
     } catch (IOException e) {
-      throw unreachable(peer, e.getMessage() == null ? e.toString() : e.getMessage());
+      throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (InterruptedException _) {
       dialled.link().close();
       Thread.currentThread().interrupt();
@@ -273,9 +289,9 @@ public final class Mesh implements AutoCloseable {
     String refused = dialled.refused();
     if (refused != null) {
       dialled.link().close();
-      throw unreachable(peer, refused);
+      throw notReached(peer, refused);
     }
-    return java.util.Objects.requireNonNull(peer.live(), "a proven link is connected");
+    return liveOrLost(peer);
   }
 
   Greeting newGreeting() {
