@@ -81,8 +81,10 @@ class LinkIT {
   @Test
   @WithCluster(workers = 3, lazy = false)
   void withoutLazinessLinksAreThereBeforeTheyAreUsed(TestCluster test) {
-    // each listens at two doors, and has a link to the driver and to two workers
-    await().atMost(SOON).until(() -> sockets(test, 3) >= 5);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(test.cluster().stats().get(3).links()).containsOnlyKeys(1, 2, 4));
     long before = sockets(test, 3);
 
     assertThat(test.worker(3).fetch(() -> Distributed.remoteCallFetch(2, Distributed::myId)))
