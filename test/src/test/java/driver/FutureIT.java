@@ -178,6 +178,21 @@ class FutureIT {
   }
 
   @Test
+  void theFailureOfAFutureMayReachItsOwnerBeforeTheFutureDoes(TestCluster test) {
+    for (int i = 0; i < 1_000; i++) { // seldom does it
+      RemoteFuture<Integer> value =
+          test.worker(2)
+              .call(() -> {
+                throw new IllegalStateException("no value");
+              });
+      assertThatThrownBy(value::fetch).hasRootCauseMessage("no value");
+
+      assertThatThrownBy(() -> test.worker(2).call(value::fetch).fetch(SOON))
+          .hasRootCauseMessage("no value");
+    }
+  }
+
+  @Test
   void aFailedLocalFutureThrowsEverywhere(TestCluster test) {
     RemoteFuture<Integer> value =
         test.cluster()

@@ -38,6 +38,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   private @Nullable Request request;
   private Cleaner.@Nullable Cleanable held;
   private boolean passedOn;
+  private boolean anchored;
   private volatile boolean staysAway;
   private volatile @Nullable Settled settled;
 
@@ -395,10 +396,24 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   /// This process has been counted as a holder of the value, and is until this object is gone.
   void letGoWhenUnreachable() {
+    held = lettingGo();
+  }
+
+  private Cleaner.Cleanable lettingGo() {
     Calls process = calls;
     RefId name = id;
     int keeper = owner;
-    held = Cleaning.CLEANER.register(this, () -> process.context().holds().letGo(name, keeper));
+    return Cleaning.CLEANER.register(this, () -> process.context().holds().letGo(name, keeper));
+  }
+
+  /// What is sent back to the owner may overtake the message that this leaves with. It is not
+  /// forgotten there meanwhile, because this process is a holder for as long as this object lives.
+  private void anchor() {
+    if (!anchored) {
+      anchored = true;
+      calls.context().holds().add(id, owner, calls.context().self());
+      var _ = lettingGo();
+    }
   }
 
   /// Whether it is one of the cluster that these calls are made in.
@@ -429,6 +444,9 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     }
     passedOn = true;
     calls.context().holds().add(id, owner, target);
+    if (target == owner) {
+      anchor();
+    }
     if (settled != null) {
       calls.context().threads().execute(this::restore); // its owner does not know of the failure
     }
