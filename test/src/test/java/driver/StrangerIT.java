@@ -251,6 +251,18 @@ class StrangerIT {
   }
 
   @Test
+  @WithCluster(workers = 2, jvmOptions = "-Xmx64m")
+  void knocksWithoutEndCostNoMemory(TestCluster test) throws Exception {
+    for (int i = 0; i < 3_000; i++) {
+      Stranger stranger = Stranger.at(test.worker(2).port()).say(new byte[5]);
+      stranger.awaitEnd();
+      stranger.close();
+    }
+
+    assertUndisturbed(test);
+  }
+
+  @Test
   void aStrangerIsNotTheCauseOfAnything(TestCluster test) {
     assertThatThrownBy(() -> knock(test.worker(2).port()).say(new byte[] {0, 0, 0, 0, 0}).hear())
         .isInstanceOf(UncheckedIOException.class);

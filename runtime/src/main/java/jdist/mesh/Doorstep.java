@@ -114,6 +114,7 @@ public final class Doorstep implements AutoCloseable {
     private final Receiver greeter;
     private final Semaphore places;
     private volatile boolean decided;
+    private volatile @Nullable Link link; // until it is decided: the clock remembers this object
 
     Stranger(Receiver greeter, Semaphore places) {
       this.greeter = greeter;
@@ -137,18 +138,21 @@ public final class Doorstep implements AutoCloseable {
     private synchronized void decide() {
       if (!decided) {
         decided = true;
+        link = null;
         places.release();
       }
     }
 
     @Override
-    public void opened(Link link) {
-      clock.after(TIME_TO_PROVE, () -> expire(link));
+    public void opened(Link made) {
+      link = made;
+      clock.after(TIME_TO_PROVE, this::expire);
     }
 
-    private void expire(Link link) {
-      if (!decided) {
-        link.close();
+    private void expire() {
+      Link undecided = link;
+      if (undecided != null) {
+        undecided.close();
         decide();
       }
     }

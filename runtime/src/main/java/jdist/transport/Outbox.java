@@ -22,6 +22,7 @@ final class Outbox {
   static final int LONGEST_FRAME = 1 << 16;
 
   static final int PIECE = 1 << 18;
+  private static final int GREETING_BUFFER = 1 << 10;
   private static final int SMALL_BUFFER = LONGEST_FRAME * 2;
   private static final int FLUSH_AT = 1 << 14;
 
@@ -30,7 +31,7 @@ final class Outbox {
   private final Runnable wantsToWrite;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<byte[]> overflow = new ArrayDeque<>();
-  private ByteBuffer buffer = ByteBuffer.allocateDirect(SMALL_BUFFER);
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(GREETING_BUFFER); // a stranger gets no more
   private volatile boolean dirty;
   private volatile long overflowBytes;
   private volatile long lastWrite = System.nanoTime();
@@ -72,6 +73,9 @@ final class Outbox {
   boolean append(byte[] frame, int length, boolean now) throws IOException {
     lock.lock();
     try {
+      if (buffer.remaining() < length) {
+        growBuffer(SMALL_BUFFER);
+      }
       if (!overflow.isEmpty() || buffer.remaining() < length) {
         drain();
       }
@@ -126,12 +130,7 @@ final class Outbox {
     dirty = false;
     while (true) {
       if (buffer.position() > 0) {
-        buffer.flip();
-        channel.write(buffer);
-        lastWrite = System.nanoTime();
-        boolean full = buffer.hasRemaining();
-        buffer.compact();
-        if (full) {
+        if (!write()) {
           wantsToWrite.run();
           return;
         }
@@ -139,6 +138,19 @@ final class Outbox {
       if (!refill()) {
         return;
       }
+    }
+  }
+
+  /// Whether the socket took all. If the link is broken the buffer stays as it was, and whoever
+  /// writes next hears of it too.
+  private boolean write() throws IOException {
+    buffer.flip();
+    try {
+      channel.write(buffer);
+      lastWrite = System.nanoTime();
+      return !buffer.hasRemaining();
+    } finally {
+      buffer.compact();
     }
   }
 
@@ -161,12 +173,16 @@ final class Outbox {
   void growBuffer() {
     lock.lock();
     try {
-      if (buffer.capacity() < PIECE + LONGEST_FRAME) {
-        buffer.flip();
-        buffer = ByteBuffer.allocateDirect(PIECE + LONGEST_FRAME).put(buffer);
-      }
+      growBuffer(PIECE + LONGEST_FRAME);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void growBuffer(int capacity) {
+    if (buffer.capacity() < capacity) {
+      ByteBuffer grown = ByteBuffer.allocateDirect(capacity);
+      buffer = grown.put(buffer.flip());
     }
   }
 

@@ -106,6 +106,21 @@ class OutboxInboxTest {
     }
   }
 
+  @Test
+  void everyWriteToABrokenLinkSaysSo() throws IOException {
+    byte[] frame = new byte[Outbox.LONGEST_FRAME];
+    while (outbox.backlog() < 1 << 20) { // the socket and the buffer are full, and more waits
+      outbox.append(frame, frame.length, true);
+    }
+    sockets.near().close();
+
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(outbox::flush).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> outbox.append(frame, frame.length, true))
+          .isInstanceOf(IOException.class);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 1_000, 16_000, 16_200, 16_384, 16_385, 65_000, 262_144, 3_000_000})
   void arraysOfAnySizeComeAsTheyWere(int length) throws Exception {
