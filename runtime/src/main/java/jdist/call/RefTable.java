@@ -2,8 +2,10 @@ package jdist.call;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import jdist.failure.ProcessExitedException;
@@ -20,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 /// counts once and an early let-go leaks.
 final class RefTable {
   private final Map<RefId, Entry> entries = new ConcurrentHashMap<>();
+  private final Set<Integer> gone = ConcurrentHashMap.newKeySet();
 
   private static final class Entry {
     private final Cell cell;
     private final Map<Integer, Integer> holds = new HashMap<>(2);
+    private Set<Integer> expected = Set.of(); // who asked before word of its hold came
 
     Entry(Cell cell) {
       this.cell = cell;
@@ -31,10 +35,29 @@ final class RefTable {
 
     void change(int holder, int change) {
       holds.merge(holder, change, RefTable::sumOrNothing);
+      if (!expected.isEmpty()) {
+        expected.remove(holder);
+      }
     }
 
     boolean isFree() {
-      return holds.isEmpty();
+      return holds.isEmpty() && expected.isEmpty();
+    }
+
+    void expect(int holder) {
+      if (!holds.containsKey(holder)) {
+        expected = expected.isEmpty() ? new HashSet<>(2) : expected;
+        expected.add(holder);
+      }
+    }
+
+    /// What is left of it if `holder` is gone; null if that is nothing.
+    @Nullable Entry without(int holder) {
+      holds.remove(holder);
+      if (!expected.isEmpty()) {
+        expected.remove(holder);
+      }
+      return isFree() ? null : this;
     }
   }
 
@@ -53,17 +76,46 @@ final class RefTable {
     return entries.computeIfAbsent(id, _ -> new Entry(new Cell())).cell;
   }
 
+  /// The same for a request of `asker`, which must be a holder, though word of that may be on its
+  /// way over another link. Until then the entry stays, unless the asker is gone.
+  Cell cell(RefId id, int asker) {
+    Cell cell =
+        entries.compute(
+                id,
+                (_, known) -> {
+                  Entry entry = known == null ? new Entry(new Cell()) : known;
+                  entry.expect(asker);
+                  return entry;
+                })
+            .cell;
+    dropIfGone(id, asker);
+    return cell;
+  }
+
   /// Keeps `cell` under that name for `holder`.
   void hold(RefId id, Cell cell, int holder) {
     change(id, cell, holder, 1);
   }
 
-  /// `holder` holds it `change` times more often; frees it if nobody does any more.
+  /// `holder` holds it `change` times more often; frees it if nobody does any more. Of one that is
+  /// gone nothing is counted: word of it may still come, from others or read before its end.
   void change(RefId id, int holder, int change) {
     change(id, null, holder, change);
   }
 
   private void change(RefId id, @Nullable Cell cell, int holder, int change) {
+    count(id, cell, holder, change);
+    dropIfGone(id, holder);
+  }
+
+  /// To be called last: [#dropHolder] has seen the entry, or this sees that the holder is gone.
+  private void dropIfGone(RefId id, int holder) {
+    if (gone.contains(holder)) {
+      entries.computeIfPresent(id, (_, entry) -> entry.without(holder));
+    }
+  }
+
+  private void count(RefId id, @Nullable Cell cell, int holder, int change) {
     entries.compute(
         id,
         (_, known) -> {
@@ -83,16 +135,16 @@ final class RefTable {
   ///
   /// @param why makes what such a value fails with
   void dropHolder(int holder, Supplier<ProcessExitedException> why) {
+    gone.add(holder);
     List<Cell> orphans = new ArrayList<>();
     for (RefId id : entries.keySet()) {
       entries.computeIfPresent(
           id,
           (_, entry) -> {
-            entry.holds.remove(holder);
             if (id.creator() == holder && id.isOutcome() && entry.cell.settled() == null) {
               orphans.add(entry.cell);
             }
-            return entry.isFree() ? null : entry;
+            return entry.without(holder);
           });
     }
     orphans.forEach(cell -> cell.settle(new Settled.Failure(why.get())));

@@ -72,7 +72,7 @@ public final class Service {
   }
 
   private Work reply(Peer.Connection to, long number, RefId id, boolean withValue) {
-    Cell cell = context.table().cell(id);
+    Cell cell = context.table().cell(id, to.peer().id());
     return new LongWork(() ->
         cell.whenSettled(settled ->
             context.threads().execute(() -> send(to, answer(to, number, settled, withValue)))));
@@ -129,7 +129,7 @@ public final class Service {
   /// over another link.
   public Work put(Peer.Connection from, Message.Put put) {
     arrived(put.value());
-    Cell cell = context.table().cell(put.id());
+    Cell cell = context.table().cell(put.id(), from.peer().id());
     return new LongWork(() -> send(from, settle(from, put, cell)));
   }
 
@@ -171,12 +171,10 @@ public final class Service {
     return failure instanceof JdistException known ? known : context.failedHere(failure);
   }
 
-  /// Word of who holds what is kept here. Holds of a process that is gone count for nothing.
+  /// Word of who holds what is kept here.
   public void held(Message.Holds message) {
     for (Message.Hold hold : message.changes()) {
-      if (hold.change() < 0 || !context.mesh().hasLeft(hold.holder())) {
-        context.table().change(hold.id(), hold.holder(), hold.change());
-      }
+      context.table().change(hold.id(), hold.holder(), hold.change());
     }
   }
 

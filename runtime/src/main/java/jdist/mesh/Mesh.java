@@ -111,12 +111,6 @@ public final class Mesh implements AutoCloseable {
     return List.copyOf(peers.values());
   }
 
-  /// Whether a process of that id is gone for good.
-  public boolean hasLeft(int processId) {
-    Peer peer = peers.get(processId);
-    return peer != null && peer.hasLeft();
-  }
-
   private Peer peer(int processId) {
     return peers.computeIfAbsent(processId, Peer::new);
   }

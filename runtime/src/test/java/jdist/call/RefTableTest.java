@@ -98,6 +98,33 @@ class RefTableTest {
   }
 
   @Test
+  void lateWordOfAProcessThatIsGoneCountsForNothing() {
+    table.dropHolder(3, RefTableTest::gone);
+
+    table.change(OUTCOME, 3, 1);
+    table.change(PUT, 3, -1);
+    table.cell(new RefId(2, 8), 3);
+
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
+  void whoAsksBeforeWordOfItsHoldCountsAsAHolderUntilItIsGone() {
+    Cell asked = table.cell(OUTCOME, 3);
+    table.change(OUTCOME, 4, 1);
+    table.change(OUTCOME, 4, -1);
+    assertThat(table.find(OUTCOME)).as("3 waits for it").isSameAs(asked);
+
+    table.change(OUTCOME, 3, 1);
+    table.change(OUTCOME, 3, -1);
+    assertThat(table.size()).isZero();
+
+    table.cell(OUTCOME, 3);
+    table.dropHolder(3, RefTableTest::gone);
+    assertThat(table.size()).isZero();
+  }
+
+  @Test
   void whatOnlyAProcessThatIsGoneCouldHaveSetHasFailed() {
     table.change(OUTCOME, 3, 1);
     Cell cell = table.cell(OUTCOME);
