@@ -126,6 +126,17 @@ class DeathIT {
   }
 
   @Test
+  void sharedMemoryThatAWorkerHadNamedGoesWithIt(TestCluster test) throws Exception {
+    TestWorker victim = test.newWorker();
+    Path named = Path.of("/dev/shm/jdist-" + victim.process().pid() + "-00ff");
+    Files.createFile(named); // as if it were killed before the other end had it
+
+    victim.kill();
+
+    await().atMost(SOON).until(() -> !Files.exists(named));
+  }
+
+  @Test
   void callsMadeWhileAWorkerDiesAllEnd(TestCluster test) throws Exception {
     TestWorker victim = test.newWorker();
     List<RemoteFuture<int[]>> calls = new ArrayList<>();

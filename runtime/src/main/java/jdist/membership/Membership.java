@@ -32,6 +32,7 @@ import jdist.identity.Session;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
 import jdist.transport.Gate;
+import jdist.transport.Ring;
 import jdist.wire.CodeEntry;
 import jdist.wire.LaunchSpec;
 import jdist.wire.Message;
@@ -327,6 +328,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private void forget(int processId, String host, String how) {
+    Ring.sweep();
     mesh().remove(processId, how);
     synchronized (joinLock) {
       told.remove(processId);
@@ -417,6 +419,7 @@ public final class Membership implements AutoCloseable {
       }
     }
     threads.shutdownNow();
+    Ring.sweep();
     directory.close();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One thread at each end fills or empties it; any may close it. The file has a name only until
 /// both ends have it.
-final class Ring implements AutoCloseable {
+public final class Ring implements AutoCloseable {
   static final int SLOT = 1 << 18;
 
   private static final int SLOTS = 16;
@@ -142,8 +142,8 @@ final class Ring implements AutoCloseable {
     }
   }
 
-  /// Removes what a sender left that was killed before the other end had it.
-  private static void sweep() {
+  /// Removes what senders left that were killed before the other end had it. Never fails.
+  public static void sweep() {
     String[] names = FOLDER.toFile().list((_, name) -> NAME.matcher(name).matches());
     for (String name : names == null ? new String[0] : names) {
       long sender = Long.parseLong(name.substring(PREFIX.length(), name.lastIndexOf('-')));
