@@ -196,7 +196,7 @@ final class Decoder {
         throw new MalformedException("an object stream of " + length + " bytes");
       }
       ByteArrayInputStream bytes = new ByteArrayInputStream(payload.array(), end - length, length);
-      stream = new ObjectReader(bytes, this);
+      stream = new ObjectReader(bytes, length, this);
       objects = stream;
     }
     return stream;

@@ -3,6 +3,7 @@ package jdist.serial;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InvalidObjectException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
 import jdist.identity.RefId;
@@ -11,12 +12,25 @@ import jdist.wire.MalformedException;
 
 /// Reads what an [ObjectWriter] wrote, with the session's classes.
 final class ObjectReader extends ObjectInputStream {
+  /// Elements of an array, or places of a table, for each byte there is: hash tables are sparse.
+  private static final long PLACES_A_BYTE = 16;
+
   private final Decoder decoder;
 
-  ObjectReader(InputStream in, Decoder decoder) throws IOException {
+  /// @param length how many bytes `in` has
+  ObjectReader(InputStream in, int length, Decoder decoder) throws IOException {
     super(in);
     this.decoder = decoder;
     enableResolveObject(true);
+    setObjectInputFilter(
+        ObjectInputFilter.merge(array -> check(array, length), getObjectInputFilter()));
+  }
+
+  /// Before memory is taken for an array: a few bytes may say that they are billions.
+  private static ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo array, int length) {
+    return array.arrayLength() > PLACES_A_BYTE * length
+        ? ObjectInputFilter.Status.REJECTED
+        : ObjectInputFilter.Status.UNDECIDED;
   }
 
   @Override

@@ -3,6 +3,7 @@ package jdist.wire;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// How a [Payload] is written: its bytes, its handles, the kinds and lengths of its arrays, and, if
 /// they are to be inside, the arrays themselves.
@@ -57,9 +58,14 @@ final class PayloadCodec {
     if (blocksInside && inside > in.remaining()) {
       throw new MalformedException("arrays of " + inside + " bytes in a shorter message");
     }
-    List<Object> blocks = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      blocks.add(blocksInside ? readBlock(in, kinds[i], lengths[i]) : room(kinds[i], lengths[i]));
+    return blocksInside ? readBlocks(in, kinds, lengths) : rooms(kinds, lengths);
+  }
+
+  private static List<Object> readBlocks(WireReader in, Block[] kinds, int[] lengths)
+      throws MalformedException {
+    List<Object> blocks = new ArrayList<>(kinds.length);
+    for (int i = 0; i < kinds.length; i++) {
+      blocks.add(readBlock(in, kinds[i], lengths[i]));
     }
     return blocks;
   }
@@ -72,12 +78,28 @@ final class PayloadCodec {
     return array;
   }
 
-  private static Object room(Block kind, int length) {
-    try {
-      return kind.allocate(length);
-    } catch (OutOfMemoryError e) {
-      return new LostBlock((long) length * kind.width(), e);
+  /// Arrays to be filled. After the first that there is no memory for, none is tried: the value is
+  /// lost anyway, and each try takes the time of a whole garbage collection.
+  private static List<Object> rooms(Block[] kinds, int[] lengths) {
+    List<Object> rooms = new ArrayList<>(kinds.length);
+    @Nullable OutOfMemoryError lost = null;
+    for (int i = 0; i < kinds.length; i++) {
+      long bytes = (long) lengths[i] * kinds[i].width();
+      try {
+        rooms.add(lost == null ? room(kinds[i], lengths[i], bytes) : new LostBlock(bytes, lost));
+      } catch (OutOfMemoryError e) {
+        lost = e;
+        rooms.add(new LostBlock(bytes, e));
+      }
     }
+    return rooms;
+  }
+
+  private static Object room(Block kind, int length, long bytes) {
+    if (bytes > Runtime.getRuntime().maxMemory()) {
+      throw new OutOfMemoryError("an array of " + bytes + " bytes is longer than the heap");
+    }
+    return kind.allocate(length);
   }
 
   private static List<Handle> readHandles(WireReader in) throws MalformedException {
