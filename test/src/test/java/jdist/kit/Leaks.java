@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 /// selectors, session folders, shared memory. What was there before is nobody's leak.
 final class Leaks {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final String SHARED = "/dev/shm/jdist-";
 
   static {
     try {
@@ -39,12 +41,15 @@ final class Leaks {
   }
 
   /// Fails if there is more than there was before, and it does not go within some seconds.
-  void checkNothingIsLeft() {
+  ///
+  /// @param processIds the operating system's ids of the processes that there were
+  void checkNothingIsLeft(Collection<Long> processIds) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {
           System.gc(); // a cleaner's thread ends when nobody can reach the cleaner any more
           assertThat(left()).as("what outlived the cluster").isEmpty();
+          assertThat(shared(processIds)).as("shared memory").isEmpty();
         });
   }
 
@@ -107,6 +112,20 @@ final class Leaks {
         .toList();
   }
 
+  /// The shared memory that one of these processes has made and that still has a name.
+  private static List<Path> shared(Collection<Long> processIds) {
+    Path folder = Path.of("/dev/shm");
+    return !Files.isDirectory(folder)
+        ? List.of()
+        : list(folder, "jdist-*").stream()
+            .filter(file -> processIds.contains(maker(file)))
+            .toList();
+  }
+
+  private static long maker(Path file) {
+    return Long.parseLong(file.getFileName().toString().split("-")[1]);
+  }
+
   private static List<Path> list(Path folder, String pattern) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
       List<Path> found = new ArrayList<>();
@@ -119,11 +138,8 @@ final class Leaks {
 
   /// Rings: those that have a name, and those that this process maps.
   private static List<String> memory() {
-    String[] names = Path.of("/dev/shm").toFile().list((_, name) -> name.startsWith("jdist-"));
-    Stream<String> named = names == null ? Stream.empty() : Stream.of(names);
     try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
-      List<String> mapped = maps.filter(line -> line.contains("/dev/shm/jdist-")).toList();
-      return Stream.concat(named, mapped.stream()).map(it -> "memory " + it).toList();
+      return maps.filter(line -> line.contains(SHARED)).map(line -> "memory " + line).toList();
     } catch (IOException _) { // this is no Linux
       return List.of();
     }

@@ -37,14 +37,15 @@ public final class TestCluster {
   private final Log errors = new Log();
   private final Queue<String> notices = new ConcurrentLinkedQueue<>();
   private final Map<Integer, WorkerConfig> started = new ConcurrentHashMap<>();
+  private final Map<Integer, ProcessHandle> processes = new ConcurrentHashMap<>();
   private final DriverProcess driver;
   private final Cluster cluster;
   private final WorkerOptions options;
   private final List<Integer> first;
   private String expectedErrors = "";
 
-  private TestCluster(WithCluster wanted) {
-    options = options(wanted);
+  private TestCluster(int workers, int threads, WorkerOptions with) {
+    options = with.output(Output.RAW).threads(threads);
     try {
       driver =
           DriverProcess.start(
@@ -53,24 +54,29 @@ public final class TestCluster {
                   () -> CODE,
                   SessionDirectory.create(),
                   options.workerTimeout(),
-                  wanted.threads(),
+                  threads,
                   notices::add));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     cluster = driver.process().calls().fetch(1, Cluster::current);
-    first = add(wanted.workers());
+    first = add(workers);
   }
 
   static TestCluster start(WithCluster wanted) {
-    return new TestCluster(wanted);
+    return start(wanted.workers(), wanted.threads(), options(wanted));
+  }
+
+  /// Starts one that the test itself closes.
+  ///
+  /// @param threads user calls that each process runs at once
+  public static TestCluster start(int workers, int threads, WorkerOptions options) {
+    return new TestCluster(workers, threads, options);
   }
 
   private static WorkerOptions options(WithCluster wanted) {
     WorkerOptions options =
         WorkerOptions.defaults()
-            .output(Output.RAW)
-            .threads(wanted.threads())
             .heartbeat(Duration.ofMillis(wanted.heartbeatMillis()))
             .topology(wanted.topology())
             .lazy(wanted.lazy());
@@ -120,6 +126,7 @@ public final class TestCluster {
             @Override
             public void started(WorkerConfig worker) {
               started.put(worker.processId(), worker);
+              find(worker.processId()).ifPresent(it -> processes.put(worker.processId(), it));
               report.started(worker);
             }
 
@@ -129,6 +136,20 @@ public final class TestCluster {
             }
           });
     }
+  }
+
+  private Optional<ProcessHandle> find(int id) {
+    String title = " worker " + id + " session " + session().substring(0, 4) + " ";
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().commandLine().orElse("").contains(title))
+        .findFirst();
+  }
+
+  /// The processes of all workers that have announced themselves, as the operating system sees
+  /// them, by id; also those that have not joined, and those that are gone.
+  public Map<Integer, ProcessHandle> processes() {
+    return processes;
   }
 
   /// The API, seen from process 1.
@@ -175,13 +196,23 @@ public final class TestCluster {
     return List.copyOf(notices);
   }
 
+  /// Whoever reads the workers' standard output stops reading.
+  public void stallOutput() {
+    output.stall();
+  }
+
+  /// And reads again.
+  public void resumeOutput() {
+    output.resume();
+  }
+
   /// The test makes workers print to their standard error; what matches is none of its faults.
   public void expectErrors(String regex) {
     expectedErrors = regex;
   }
 
   /// What the workers have printed, and who is there.
-  String story() {
+  public String story() {
     return "processes "
         + cluster.procs()
         + " of session "
@@ -189,10 +220,14 @@ public final class TestCluster {
         + "\n--- notices\n"
         + String.join("\n", notices)
         + "\n--- standard output of the workers\n"
-        + output.text()
+        + end(output.text())
         + "\n--- standard error of the workers\n"
-        + errors.text()
+        + end(errors.text())
         + "\n---";
+  }
+
+  private static String end(String text) {
+    return text.substring(Math.max(0, text.length() - 10_000));
   }
 
   /// What a green test must have left: silence, and workers that answer.
@@ -208,13 +243,15 @@ public final class TestCluster {
     }
   }
 
-  void closeAndCheck() {
+  /// Closes it; fails if something of it is left.
+  public void closeAndCheck() {
     cluster.close();
-    leaks.checkNothingIsLeft();
+    leaks.checkNothingIsLeft(processes.values().stream().map(ProcessHandle::pid).toList());
   }
 
   /// After a failure nothing more is asked of it.
-  void abandon() {
+  public void abandon() {
+    output.resume();
     cluster.close();
     started.values().forEach(worker -> worker.process().kill());
   }

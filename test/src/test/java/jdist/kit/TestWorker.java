@@ -2,6 +2,7 @@ package jdist.kit;
 
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.util.Optional;
 import jdist.Cluster;
 import jdist.cluster.WorkerConfig;
 import jdist.remote.RemoteFuture;
@@ -48,12 +49,8 @@ public final class TestWorker {
 
   /// Its process, as the operating system sees it.
   public ProcessHandle process() {
-    String title = " worker " + id() + " session " + cluster.session().substring(0, 4) + " ";
-    return ProcessHandle.current()
-        .children()
-        .filter(child -> child.info().commandLine().orElse("").contains(title))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no process has the title" + title));
+    return Optional.ofNullable(cluster.processes().get(id()))
+        .orElseThrow(() -> new IllegalStateException("worker " + id() + " has no process"));
   }
 
   /// Whether its process still runs.
