@@ -6,6 +6,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectStreamClass;
+import java.lang.reflect.Array;
 import jdist.identity.RefId;
 import jdist.wire.Handle;
 import jdist.wire.MalformedException;
@@ -17,26 +18,36 @@ final class ObjectReader extends ObjectInputStream {
 
   private final Decoder decoder;
 
+  /// How long an array may be.
+  private long longest;
+
   /// @param length how many bytes `in` has
   ObjectReader(InputStream in, int length, Decoder decoder) throws IOException {
     super(in);
     this.decoder = decoder;
     enableResolveObject(true);
-    setObjectInputFilter(
-        ObjectInputFilter.merge(array -> check(array, length), getObjectInputFilter()));
+    longest = PLACES_A_BYTE * length;
+    setObjectInputFilter(ObjectInputFilter.merge(this::check, getObjectInputFilter()));
   }
 
   /// Before memory is taken for an array: a few bytes may say that they are billions.
-  private static ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo array, int length) {
-    return array.arrayLength() > PLACES_A_BYTE * length
+  private ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo array) {
+    return array.arrayLength() > longest
         ? ObjectInputFilter.Status.REJECTED
         : ObjectInputFilter.Status.UNDECIDED;
+  }
+
+  /// What is put in the place of its form is checked too, though it came beside the stream.
+  private Object block(int number) throws IOException {
+    Object block = decoder.block(number);
+    longest = Math.max(longest, Array.getLength(block));
+    return block;
   }
 
   @Override
   protected Object resolveObject(Object value) throws IOException {
     return switch (value) {
-      case ObjectWriter.BlockForm(int number) -> decoder.block(number);
+      case ObjectWriter.BlockForm(int number) -> block(number);
       case ObjectWriter.HandleForm(int number) -> decoder.handle(number);
       case ObjectWriter.SettledForm(int creator, long number, int owner, Object inner) ->
           decoder

@@ -3,6 +3,7 @@ package jdist.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InvalidClassException;
 import java.io.Serializable;
 import java.lang.reflect.Array;
 import java.math.BigInteger;
@@ -205,6 +206,26 @@ class SerializerTest {
     assertThat(payload.length()).isLessThan(600);
     assertThat(payload.blocks()).hasSize(2);
     assertThat(payload.weight()).isEqualTo(payload.length() + 8_000 + 2_000);
+  }
+
+  @Test
+  void arraysThatAreLongerThanAllElseCome() {
+    UUID[] ids = {new UUID(1, 2)};
+    List<Object> sent = new ArrayList<>(List.of(new byte[1_000_000], ids, new double[300_000]));
+
+    assertThat(Arrays.deepEquals(ends.send(sent).toArray(), sent.toArray())).isTrue();
+  }
+
+  @Test
+  void anArrayThatSaysItIsLongerThanItsBytesIsRefusedBeforeMemoryIsTaken() {
+    Payload payload = ends.near().encode(new UUID[0x0123]);
+    int length = new String(payload.array(), StandardCharsets.ISO_8859_1).indexOf("\0\0\1\43");
+    payload.array()[length] = Byte.MAX_VALUE;
+
+    assertThatThrownBy(() -> ends.far().decode(payload))
+        .isInstanceOf(CannotTravelException.class)
+        .hasRootCauseInstanceOf(InvalidClassException.class)
+        .hasMessageContaining("REJECTED");
   }
 
   @Test
