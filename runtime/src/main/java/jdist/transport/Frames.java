@@ -1,5 +1,7 @@
 package jdist.transport;
 
+import jdist.wire.WireWriter;
+
 /// How bytes on a link are divided: four bytes of length, one of kind, and what the kind says.
 final class Frames {
   /// A whole message, its arrays inside.
@@ -28,4 +30,13 @@ final class Frames {
   static final int PIECE_HEADER = 4 + 1 + 4;
 
   private Frames() {}
+
+  /// Begins a frame in `out`, which may hold another one's bytes. [Outbox#append] fills in how long
+  /// it has become.
+  static WireWriter begin(int kind, WireWriter out) {
+    out.clear();
+    out.writeInt(0);
+    out.writeByte(kind);
+    return out;
+  }
 }

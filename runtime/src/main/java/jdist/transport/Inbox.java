@@ -193,12 +193,13 @@ final class Inbox {
       throw new MalformedException(
           "a frame of " + length + " bytes where at most " + limit + " can be");
     }
-    boolean known =
-        kind == Frames.MESSAGE
-            || kind == Frames.STREAM
-            || kind == Frames.RING
-            || kind == Frames.RING_ANSWER;
-    if (!known || (kind != Frames.MESSAGE && !proven)) {
+    boolean fits =
+        switch (kind) {
+          case Frames.MESSAGE -> true;
+          case Frames.STREAM, Frames.RING, Frames.RING_ANSWER -> proven;
+          default -> false;
+        };
+    if (!fits) {
       throw new MalformedException("a frame of kind " + kind);
     }
   }

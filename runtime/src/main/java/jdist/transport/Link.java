@@ -2,9 +2,7 @@ package jdist.transport;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,13 +28,13 @@ public final class Link implements AutoCloseable {
   private final Readers readers;
   private final Outbox outbox;
   private final Inbox inbox;
+  private final SocketWait readable;
   private final AtomicBoolean reading = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicInteger sleepers = new AtomicInteger();
   private final AtomicReference<@Nullable WireWriter> scratch = new AtomicReference<>();
   private final String name;
   private volatile Receiver receiver;
-  private volatile @Nullable Selector callerSelector;
   private volatile boolean callerBlocks;
   private volatile boolean wantedBack;
   private volatile int reads;
@@ -52,6 +50,7 @@ public final class Link implements AutoCloseable {
     }
     this.outbox = new Outbox(channel, () -> readers.wantsToWrite(this));
     this.inbox = new Inbox(channel, outbox.rings());
+    this.readable = new SocketWait(channel, SelectionKey.OP_READ);
   }
 
   /// Both ends have proved themselves: from now on any message may be sent and taken, and goes to
@@ -228,42 +227,22 @@ public final class Link implements AutoCloseable {
 
   private void block(Gate gate, long nanos) {
     try {
-      Selector selector = callerSelector;
-      if (selector == null) {
-        selector = openCallerSelector();
-      }
+      readable.prepare();
       callerBlocks = true;
       if (!gate.isOpen()) {
-        selector.select(Math.max(1, Math.min(nanos / 1_000_000, 1_000)));
-        selector.selectedKeys().clear();
+        readable.await(Math.max(1, Math.min(nanos / 1_000_000, 1_000)));
       }
-    } catch (IOException | ClosedSelectorException e) {
+    } catch (IOException e) {
       fail("it could not be read: " + e.getMessage());
     } finally {
       callerBlocks = false;
     }
   }
 
-  private Selector openCallerSelector() throws IOException {
-    Selector selector = Selector.open();
-    try {
-      channel.register(selector, SelectionKey.OP_READ);
-    } catch (IOException e) {
-      selector.close();
-      throw e;
-    }
-    callerSelector = selector;
-    if (closed.get()) {
-      selector.close(); // whoever closed the link may have missed it
-    }
-    return selector;
-  }
-
   /// Wakes the caller that reads this link, for it has something else to look at.
   void wakeCaller() {
-    Selector selector = callerSelector;
-    if (selector != null && callerBlocks) {
-      selector.wakeup();
+    if (callerBlocks) {
+      readable.wake();
     }
   }
 
@@ -427,19 +406,7 @@ public final class Link implements AutoCloseable {
     }
     outbox.close();
     inbox.close();
-    closeCallerSelector();
-  }
-
-  /// The system closes the socket only when no selector knows it any more.
-  private void closeCallerSelector() {
-    Selector selector = callerSelector;
-    if (selector != null) {
-      try {
-        selector.close();
-      } catch (IOException _) {
-        // it holds nothing else
-      }
-    }
+    readable.close();
   }
 
   @Override

@@ -54,23 +54,25 @@ final class Outbox {
       streams.write(message);
       return false;
     }
-    scratch.clear();
-    scratch.writeInt(0);
-    scratch.writeByte(Frames.MESSAGE);
+    Frames.begin(Frames.MESSAGE, scratch);
     MessageCodec.write(message, scratch, true);
     if (scratch.size() > LONGEST_FRAME) {
       streams.write(message);
       return false;
     }
-    scratch.setInt(0, scratch.size() - Integer.BYTES);
-    return append(scratch.array(), scratch.size(), now);
+    return append(scratch, now);
   }
 
   /// Sends one frame.
   ///
   /// @return whether it is left to be flushed
+  boolean append(WireWriter frame, boolean now) throws IOException {
+    frame.setInt(0, frame.size() - Integer.BYTES);
+    return append(frame.array(), frame.size(), now);
+  }
+
   @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock
-  boolean append(byte[] frame, int length, boolean now) throws IOException {
+  private boolean append(byte[] frame, int length, boolean now) throws IOException {
     lock.lock();
     try {
       if (buffer.remaining() < length) {

@@ -3,9 +3,7 @@ package jdist.transport;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,11 +22,10 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
   private static final int BRIEF_TRIES = 200;
   private static final long NAP_NANOS = 100_000;
 
-  private final SocketChannel channel;
   private final Outbox outbox;
   private final ReentrantLock lock = new ReentrantLock();
   private final boolean sameHost;
-  private volatile @Nullable Selector writable;
+  private final SocketWait writable;
   private volatile @Nullable Ring offered;
   private volatile @Nullable Ring ring;
   private volatile boolean closed;
@@ -38,8 +35,8 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
   private int count;
 
   OutgoingStreams(SocketChannel channel, Outbox outbox) {
-    this.channel = channel;
     this.outbox = outbox;
+    this.writable = new SocketWait(channel, SelectionKey.OP_WRITE);
     this.sameHost = isLocal(channel);
   }
 
@@ -62,12 +59,10 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
     try {
       outbox.growBuffer();
       int stream = count++;
-      WireWriter begin = new WireWriter(32);
-      begin.writeInt(1 + Integer.BYTES + Long.BYTES);
-      begin.writeByte(Frames.STREAM);
+      WireWriter begin = Frames.begin(Frames.STREAM, new WireWriter(32));
       begin.writeInt(stream);
       begin.writeLong(head.size());
-      outbox.append(begin.array(), begin.size(), false);
+      outbox.append(begin, false);
       byte[] headBytes = head.toByteArray();
       interrupted |= writePieces(stream, headBytes);
       Payload payload = MessageCodec.payloadOf(message);
@@ -118,21 +113,16 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
     if (closed) {
       made.close();
     }
-    WireWriter frame = new WireWriter(64);
-    frame.writeInt(0);
-    frame.writeByte(Frames.RING);
+    WireWriter frame = Frames.begin(Frames.RING, new WireWriter(64));
     frame.writeString(made.name());
-    frame.setInt(0, frame.size() - Integer.BYTES);
-    outbox.append(frame.array(), frame.size(), true);
+    outbox.append(frame, true);
   }
 
   @Override
   public void offered(boolean taken) throws IOException {
-    WireWriter frame = new WireWriter(8);
-    frame.writeInt(2);
-    frame.writeByte(Frames.RING_ANSWER);
+    WireWriter frame = Frames.begin(Frames.RING_ANSWER, new WireWriter(8));
     frame.writeByte(taken ? 1 : 0);
-    outbox.append(frame.array(), frame.size(), true);
+    outbox.append(frame, true);
   }
 
   @Override
@@ -155,12 +145,10 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
         interrupted |= awaitRoom(shared);
         Block.read(array, position, shared.slot().asSlice(0, piece));
         shared.filled();
-        WireWriter frame = new WireWriter(16);
-        frame.writeInt(Frames.SHARED_PIECE_BYTES - Integer.BYTES);
-        frame.writeByte(Frames.SHARED_PIECE);
+        WireWriter frame = Frames.begin(Frames.SHARED_PIECE, new WireWriter(16));
         frame.writeInt(stream);
         frame.writeInt(piece);
-        outbox.append(frame.array(), frame.size(), true);
+        outbox.append(frame, true);
         position += piece;
       }
     } catch (IllegalStateException e) { // the memory is gone with the link
@@ -192,32 +180,8 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
   }
 
   private boolean awaitWritable() throws IOException {
-    Selector selector = writable;
-    if (selector == null) {
-      selector = openSelector();
-    }
-    try {
-      selector.select(100);
-      selector.selectedKeys().clear();
-    } catch (ClosedSelectorException _) {
-      throw new ClosedChannelException();
-    }
+    writable.await(100);
     return Thread.interrupted();
-  }
-
-  private Selector openSelector() throws IOException {
-    Selector selector = Selector.open();
-    try {
-      channel.register(selector, SelectionKey.OP_WRITE);
-    } catch (IOException e) {
-      selector.close();
-      throw e;
-    }
-    writable = selector;
-    if (!channel.isOpen()) {
-      selector.close(); // whoever closed the link may have missed it
-    }
-    return selector;
   }
 
   @Override
@@ -227,13 +191,6 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
     if (made != null) {
       made.close();
     }
-    Selector selector = writable;
-    if (selector != null) {
-      try {
-        selector.close();
-      } catch (IOException _) {
-        // it holds nothing that outlives the process
-      }
-    }
+    writable.close();
   }
 }

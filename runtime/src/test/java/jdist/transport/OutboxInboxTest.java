@@ -108,16 +108,16 @@ class OutboxInboxTest {
 
   @Test
   void everyWriteToABrokenLinkSaysSo() throws IOException {
-    byte[] frame = new byte[Outbox.LONGEST_FRAME];
+    WireWriter frame = Frames.begin(Frames.MESSAGE, new WireWriter(Outbox.LONGEST_FRAME));
+    frame.skip(Outbox.LONGEST_FRAME - frame.size());
     while (outbox.backlog() < 1 << 20) { // the socket and the buffer are full, and more waits
-      outbox.append(frame, frame.length, true);
+      outbox.append(frame, true);
     }
     sockets.near().close();
 
     for (int i = 0; i < 3; i++) {
       assertThatThrownBy(outbox::flush).isInstanceOf(IOException.class);
-      assertThatThrownBy(() -> outbox.append(frame, frame.length, true))
-          .isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> outbox.append(frame, true)).isInstanceOf(IOException.class);
     }
   }
 
