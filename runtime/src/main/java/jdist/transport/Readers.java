@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 /// Only the thread whose turn it is touches the fields marked so; a turn is handed over by an
 /// executor.
 public final class Readers implements AutoCloseable {
-  private static final long PAUSE_NANOS = 100_000_000;
   private static final long SELECT_AT_LEAST_EVERY_NANOS = 200_000;
 
   private final Selector selector;
@@ -140,7 +138,7 @@ public final class Readers implements AutoCloseable {
     return link;
   }
 
-  private void register(Link link) {
+  void register(Link link) {
     try {
       link.channel().register(selector, SelectionKey.OP_READ, link);
     } catch (ClosedChannelException _) {
@@ -155,63 +153,18 @@ public final class Readers implements AutoCloseable {
       ServerSocketChannel server, BiFunction<SocketChannel, String, @Nullable Receiver> receiver)
       throws IOException {
     server.configureBlocking(false);
-    chore(() -> {
-      try {
-        server.register(selector, SelectionKey.OP_ACCEPT, new Listener(server, receiver));
-      } catch (ClosedChannelException _) {
-        // closed before it was looked at
-      }
-    });
+    Acceptor acceptor = new Acceptor(server, receiver, this);
+    chore(() -> acceptor.register(selector));
   }
 
-  private record Listener(
-      ServerSocketChannel server, BiFunction<SocketChannel, String, @Nullable Receiver> receiver) {}
-
-  private void accept(Listener listener) {
-    try {
-      SocketChannel channel = listener.server().accept();
-      if (channel == null) {
-        return;
-      }
-      String from = "a link from " + channel.getRemoteAddress();
-      Receiver receiver = listener.receiver().apply(channel, from);
-      if (receiver == null) {
-        channel.close();
-        return;
-      }
-      Link link = addNow(channel, receiver, from);
-      receiver.opened(link);
-      register(link);
-    } catch (IOException _) {
-      // whoever knocked is gone, or too many files are open, which may be otherwise in a while
-      pause(listener.server());
-    }
-  }
-
-  private void pause(ServerSocketChannel server) {
-    SelectionKey key = server.keyFor(selector);
-    if (key != null) {
-      key.interestOps(0);
-      execute(() -> {
-        LockSupport.parkNanos(PAUSE_NANOS);
-        chore(() -> resume(key));
-      });
-    }
-  }
-
-  private static void resume(SelectionKey key) {
-    if (key.isValid()) {
-      key.interestOps(SelectionKey.OP_ACCEPT);
-    }
-  }
-
-  private Link addNow(SocketChannel channel, Receiver receiver, String from) throws IOException {
+  Link addNow(SocketChannel channel, Receiver receiver, String from) throws IOException {
     Link link = new Link(channel, this, receiver, from);
     links.add(link);
     return link;
   }
 
-  private void chore(Runnable chore) {
+  /// Has the thread whose turn it is run something soon.
+  void chore(Runnable chore) {
     chores.add(chore);
     selector.wakeup();
   }
@@ -400,8 +353,8 @@ public final class Readers implements AutoCloseable {
   }
 
   private boolean serve(SelectionKey key, Turn mine) {
-    if (key.attachment() instanceof Listener listener) {
-      accept(listener);
+    if (key.attachment() instanceof Acceptor acceptor) {
+      acceptor.accept(key);
       return true;
     }
     Link link = (Link) key.attachment();
