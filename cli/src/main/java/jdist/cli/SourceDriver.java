@@ -1,5 +1,6 @@
 package jdist.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -7,12 +8,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import jdist.code.ContentHash;
 import jdist.code.JarFacts;
 import jdist.process.LocalProcess;
 
@@ -106,24 +105,20 @@ final class SourceDriver {
 
   /// A hash of the text, of where it lies, of the compiler, and of what is on the class path.
   private String key(byte[] text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(text);
-      add(digest, source.toAbsolutePath().toString());
-      add(digest, System.getProperty("java.vm.version", ""));
-      add(digest, LocalProcess.version());
-      for (Path path : classPath) {
-        add(digest, stamp(path));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    all.writeBytes(text);
+    add(all, source.toAbsolutePath().toString());
+    add(all, System.getProperty("java.vm.version", ""));
+    add(all, LocalProcess.version());
+    for (Path path : classPath) {
+      add(all, stamp(path));
     }
+    return ContentHash.of(all.toByteArray()).sha256();
   }
 
-  private static void add(MessageDigest digest, String text) {
-    digest.update((byte) 0);
-    digest.update(text.getBytes(StandardCharsets.UTF_8));
+  private static void add(ByteArrayOutputStream all, String text) {
+    all.write(0);
+    all.writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private static String stamp(Path path) {

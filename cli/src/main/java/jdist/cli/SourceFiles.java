@@ -1,15 +1,12 @@
 package jdist.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jdist.code.ContentHash;
 
 /// The source files that were compiled along with a driver's, with a hash of each; noted in the
 /// manifest of the jar of their classes. One thread.
@@ -33,7 +30,7 @@ final class SourceFiles {
 
   /// One more, as it is now.
   void add(Path file) throws IOException {
-    hashes.put(file.toAbsolutePath().toString(), hash(file));
+    hashes.put(file.toAbsolutePath().toString(), ContentHash.of(file).sha256());
   }
 
   boolean isEmpty() {
@@ -54,18 +51,9 @@ final class SourceFiles {
 
   private static boolean hasHash(Path file, String hash) {
     try {
-      return hash(file).equals(hash);
+      return ContentHash.of(file).sha256().equals(hash);
     } catch (IOException _) { // it is gone
       return false;
-    }
-  }
-
-  private static String hash(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(Files.readAllBytes(file)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -14,10 +14,10 @@ import java.util.zip.CRC32;
 
 /// What a file contains, in brief. The SHA-256 is its name everywhere; the checksum, a hundred
 /// times faster in a JVM that has just started, tells whether a copy is still what it was.
-record ContentHash(String sha256, long checksum, long size) {
+public record ContentHash(String sha256, long checksum, long size) {
   private static final int BLOCK = 64 << 10;
 
-  static ContentHash of(byte[] bytes) {
+  public static ContentHash of(byte[] bytes) {
     MessageDigest digest = sha256Digest();
     CRC32 checksum = new CRC32();
     digest.update(bytes);
@@ -25,7 +25,7 @@ record ContentHash(String sha256, long checksum, long size) {
     return new ContentHash(hex(digest), checksum.getValue(), bytes.length);
   }
 
-  static ContentHash of(Path file) throws IOException {
+  public static ContentHash of(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return copying(in, OutputStream.nullOutputStream());
     }
