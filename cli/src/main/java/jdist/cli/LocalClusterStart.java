@@ -114,15 +114,11 @@ final class LocalClusterStart {
       if (plan.voice().isVerbose()) {
         plan.voice().detail("each worker: " + manager.explain(plan.workers(), plan.options()));
       }
-      var _ = driver.add(manager, plan.workers(), plan.options());
+      var _ = driver.add(manager, plan.workers(), plan.options()); // which sweeps
+    } else {
+      SessionDirectory.sweepLater();
     }
-    sweepLater();
     return driver;
-  }
-
-  /// Beside the driver, which has been waited for long enough.
-  private static void sweepLater() {
-    Thread.ofPlatform().daemon().name("jdist-sweep").start(SessionDirectory::sweep);
   }
 
   private void sayReady(DriverProcess driver) {

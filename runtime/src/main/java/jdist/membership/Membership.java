@@ -126,10 +126,10 @@ public final class Membership implements AutoCloseable {
     LaunchRequest request =
         new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
     Joining joining = new Joining(this, options, seeds);
-    var _ = submit(SessionDirectory::sweep);
     try {
       manager.launch(request, joining);
       joining.await();
+      SessionDirectory.sweepLater(); // not sooner: whoever adds workers waits for them
     } catch (InterruptedException e) {
       joining.giveUp();
       throw e;

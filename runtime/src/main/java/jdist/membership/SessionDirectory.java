@@ -26,8 +26,8 @@ public final class SessionDirectory implements AutoCloseable {
     this.path = path;
   }
 
-  /// Makes the folder, and sweeps what dead sessions have left. Where it cannot be made, the path
-  /// leads nowhere: workers then listen on ports alone.
+  /// Makes the folder. Where it cannot be made, the path leads nowhere: workers then listen on
+  /// ports alone.
   public static SessionDirectory create() {
     Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     String prefix = PREFIX + ProcessHandle.current().pid() + "-";
@@ -46,9 +46,18 @@ public final class SessionDirectory implements AutoCloseable {
     return path;
   }
 
+  /// [#sweep] on a thread that nobody waits for, and nobody interrupts: sockets would seem dead.
+  public static void sweepLater() {
+    try {
+      Thread.ofPlatform().daemon().name("jdist-sweep").start(SessionDirectory::sweep);
+    } catch (OutOfMemoryError _) {
+      // there is no thread to be had; another start may have one
+    }
+  }
+
   /// Removes the folders of sessions that are over: whose driver is gone, and of whose workers none
   /// answers. Never fails.
-  public static void sweep() {
+  static void sweep() {
     Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     String[] names = parent.toFile().list((_, name) -> name.startsWith(PREFIX));
     for (String name : names == null ? new String[0] : names) {
