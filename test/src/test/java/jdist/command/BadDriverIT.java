@@ -6,25 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import jdist.kit.InSandbox;
 import jdist.kit.Jdist.Outcome;
-import jdist.kit.Sandbox;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Files that are no drivers, though they are called so.
-@Timeout(120)
-class BadDriverIT {
+class BadDriverIT extends InSandbox {
   private static final int JAVA_99 = 44 + 99;
-
-  @TempDir Path folder;
-  private Sandbox sandbox;
-
-  @BeforeEach
-  void make() {
-    sandbox = new Sandbox(folder);
-  }
 
   private void assertRefused(String jar, String words) {
     Outcome outcome = sandbox.jdist("-p", "2", jar).run();
@@ -32,7 +20,6 @@ class BadDriverIT {
     assertThat(outcome.errors()).isEqualTo("jdist: " + words + "\n");
     assertThat(outcome.output()).isEmpty();
     assertThat(outcome.status()).isEqualTo(2);
-    sandbox.checkNothingIsLeft();
   }
 
   @Test

@@ -8,20 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import jdist.kit.InSandbox;
 import jdist.kit.Jdist.Outcome;
 import jdist.kit.Run;
-import jdist.kit.Sandbox;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// The flight recordings of all processes, however they end.
-@Timeout(120)
-class RecordingIT {
+class RecordingIT extends InSandbox {
   /// Each process notes its id; then worker 2 is removed, worker 3 dies two seconds later, and
   /// worker 4 is there to the end.
   private static final String DRIVER =
@@ -60,21 +56,13 @@ class RecordingIT {
       }
       """;
 
-  @TempDir Path folder;
-  private Sandbox sandbox;
   private Path recordings;
   private String driver;
 
   @BeforeEach
   void make() {
-    sandbox = new Sandbox(folder);
     recordings = folder.resolve("made by jdist, 100 %p");
     driver = sandbox.source("Notes.java", DRIVER);
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    sandbox.checkNothingIsLeft();
   }
 
   @Test

@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
-import java.nio.file.Path;
 import java.time.Duration;
+import jdist.kit.InSandbox;
 import jdist.kit.Jdist;
 import jdist.kit.Jdist.Outcome;
 import jdist.kit.Run;
-import jdist.kit.Sandbox;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Ctrl-C, a closed terminal, and `kill`, whatever the driver is doing.
-@Timeout(120)
-class SignalsIT {
+class SignalsIT extends InSandbox {
   /// It says when it is busy: in a call, in a call of another thread, on its own and deaf to
   /// interrupts, or in a call whose end it waits for and has an answer to.
   private static final String DRIVER =
@@ -78,19 +73,11 @@ class SignalsIT {
 
   private static final String INTERRUPTED = "jdist: interrupted; again to end at once";
 
-  @TempDir Path folder;
-  private Sandbox sandbox;
   private String driver;
 
   @BeforeEach
   void make() {
-    sandbox = new Sandbox(folder);
     driver = sandbox.source("Busy.java", DRIVER);
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    sandbox.checkNothingIsLeft();
   }
 
   private Jdist busy(String how) {

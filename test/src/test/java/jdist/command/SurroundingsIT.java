@@ -10,21 +10,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import jdist.kit.InSandbox;
 import jdist.kit.Jdist;
 import jdist.kit.Jdist.Outcome;
-import jdist.kit.Sandbox;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A system that is not as one would wish: its locale, its streams, its users, its temporary
 /// folder, its limits.
-@Timeout(120)
-class SurroundingsIT {
+class SurroundingsIT extends InSandbox {
   private static final String DRIVER =
       """
       void main() {
@@ -39,19 +35,11 @@ class SurroundingsIT {
   /// Nobody's, not even another test's: limits of processes are a user's.
   private static final String USER = Long.toString(10_000 + ProcessHandle.current().pid() % 50_000);
 
-  @TempDir Path folder;
-  private Sandbox sandbox;
   private String driver;
 
   @BeforeEach
   void make() {
-    sandbox = new Sandbox(folder);
     driver = sandbox.source("Job.java", DRIVER);
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    sandbox.checkNothingIsLeft();
   }
 
   private Jdist job() {

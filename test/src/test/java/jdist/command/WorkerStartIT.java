@@ -2,34 +2,21 @@ package jdist.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import jdist.kit.InSandbox;
 import jdist.kit.Jdist.Outcome;
-import jdist.kit.Sandbox;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Workers that cannot start, or that say other things than they should: told once, in words, with
 /// what to try.
-@Timeout(120)
-class WorkerStartIT {
-  @TempDir Path folder;
-  private Sandbox sandbox;
+class WorkerStartIT extends InSandbox {
   private String driver;
 
   @BeforeEach
   void make() {
-    sandbox = new Sandbox(folder);
     driver = sandbox.source("Runs.java", "void main() { IO.println(\"runs with \" + workers()); }");
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    sandbox.checkNothingIsLeft();
   }
 
   @ParameterizedTest

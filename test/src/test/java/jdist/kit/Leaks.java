@@ -126,7 +126,8 @@ final class Leaks {
     return Long.parseLong(file.getFileName().toString().split("-")[1]);
   }
 
-  private static List<Path> list(Path folder, String pattern) {
+  /// What there is in a folder, by a pattern of names.
+  static List<Path> list(Path folder, String pattern) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
       List<Path> found = new ArrayList<>();
       files.forEach(found::add);

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +84,7 @@ public final class Sandbox {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {
-          assertThat(list(temporary, "*")).as("temporary files").isEmpty();
+          assertThat(Leaks.list(temporary, "*")).as("temporary files").isEmpty();
           assertThat(processes()).as("processes").isEmpty();
         });
   }
@@ -93,7 +92,7 @@ public final class Sandbox {
   private List<String> processes() {
     String mark = "\0" + VARIABLE + "=" + folder + "\0";
     List<String> found = new ArrayList<>();
-    for (Path process : list(Path.of("/proc"), "[0-9]*")) {
+    for (Path process : Leaks.list(Path.of("/proc"), "[0-9]*")) {
       try {
         String environment = Files.readString(process.resolve("environ"), ISO_8859_1);
         if (("\0" + environment).contains(mark)) {
@@ -104,15 +103,5 @@ public final class Sandbox {
       }
     }
     return found;
-  }
-
-  private static List<Path> list(Path folder, String pattern) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
-      List<Path> found = new ArrayList<>();
-      files.forEach(found::add);
-      return found;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }
