@@ -1,5 +1,6 @@
 package driver;
 
+import static driver.Tasks.LARGE;
 import static driver.Tasks.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.Test;
 
 @WithCluster(workers = 3)
 class StatsIT {
-  private static final int LARGE = 100_000;
-
   private static void awaitIdle(TestCluster test) {
     await()
         .atMost(SOON)

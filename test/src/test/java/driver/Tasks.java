@@ -14,6 +14,9 @@ final class Tasks {
 
   private Tasks() {}
 
+  /// So many numbers stay where they were made: they weigh more than the 64 KiB that go home.
+  static final int LARGE = 100_000;
+
   /// Long enough for a busy machine, short enough for a test that fails.
   static final Duration SOON = Duration.ofSeconds(20);
 
@@ -48,6 +51,11 @@ final class Tasks {
 
   static void sleepForever() throws InterruptedException {
     new CountDownLatch(1).await();
+  }
+
+  /// Overflows the stack.
+  static int endless(int depth) {
+    return endless(depth + 1) + 1;
   }
 
   static double sum(double[] values) {
