@@ -120,18 +120,17 @@ class EverywhereIT {
     assertThat(test.worker(3).fetch(() -> Tasks.counted("failing"))).isEqualTo(1);
   }
 
+  /// Answers with `answer`, and on process 3 fails.
+  private static <T> T unlessOnThree(T answer) {
+    if (Distributed.myId() == 3) {
+      throw new IllegalStateException("three");
+    }
+    return answer;
+  }
+
   @Test
   void aFailureInFetchEverywhereIsNotLost(TestCluster test) {
-    assertThatThrownBy(() ->
-            test.cluster()
-                .fetchEverywhere(
-                    List.of(2, 3),
-                    () -> {
-                      if (Distributed.myId() == 3) {
-                        throw new IllegalStateException("three");
-                      }
-                      return 1;
-                    }))
+    assertThatThrownBy(() -> test.cluster().fetchEverywhere(List.of(2, 3), () -> unlessOnThree(1)))
         .isInstanceOf(CompositeException.class)
         .hasRootCauseMessage("three");
   }
@@ -142,15 +141,7 @@ class EverywhereIT {
         catchThrowableOfType(
             CompositeException.class,
             () ->
-                test.cluster()
-                    .fetchEverywhere(
-                        List.of(2, 3),
-                        () -> {
-                          if (Distributed.myId() == 3) {
-                            throw new IllegalStateException("three");
-                          }
-                          return new Homeless();
-                        }));
+                test.cluster().fetchEverywhere(List.of(2, 3), () -> unlessOnThree(new Homeless())));
 
     assertThat(failure.failures())
         .extracting(Object::getClass)

@@ -12,19 +12,19 @@ class CreditTest {
   private final Credit credit = new Credit();
   private final AtomicInteger flushes = new AtomicInteger();
 
-  private Thread taker(long weight) {
-    return Thread.ofPlatform()
-        .start(() -> {
-          try {
-            credit.take(weight, flushes::incrementAndGet);
-          } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-          }
-        });
-  }
-
-  private static void awaitWaiting(Thread thread) {
-    await().until(() -> thread.getState() == Thread.State.WAITING);
+  /// A thread that wants credit for a call of that weight, and waits for it.
+  private Thread waitingTaker(long weight) {
+    Thread taker =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                credit.take(weight, flushes::incrementAndGet);
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    await().until(() -> taker.getState() == Thread.State.WAITING);
+    return taker;
   }
 
   @Test
@@ -65,8 +65,7 @@ class CreditTest {
   @Test
   void whoWaitsFlushesFirstAndGetsWhatIsGivenBack() throws InterruptedException {
     credit.tryTake(Credit.BYTES);
-    Thread waiting = taker(10);
-    awaitWaiting(waiting);
+    Thread waiting = waitingTaker(10);
     assertThat(flushes).hasPositiveValue();
 
     credit.giveBack(Credit.BYTES);
@@ -78,8 +77,7 @@ class CreditTest {
   @Test
   void nobodyOvertakesWhoWaits() throws InterruptedException {
     credit.tryTake(Credit.BYTES - 10);
-    Thread waiting = taker(Credit.BYTES);
-    awaitWaiting(waiting);
+    Thread waiting = waitingTaker(Credit.BYTES);
 
     assertThat(credit.tryTake(1)).isFalse();
 
@@ -91,8 +89,7 @@ class CreditTest {
   @Test
   void whoIsInterruptedTakesNothing() throws InterruptedException {
     credit.tryTake(Credit.BYTES);
-    Thread waiting = taker(1);
-    awaitWaiting(waiting);
+    Thread waiting = waitingTaker(1);
 
     waiting.interrupt();
     waiting.join();
@@ -105,8 +102,7 @@ class CreditTest {
   @Test
   void whenTheLinkIsGoneNobodyWaits() throws InterruptedException {
     credit.tryTake(Credit.BYTES);
-    Thread waiting = taker(1);
-    awaitWaiting(waiting);
+    Thread waiting = waitingTaker(1);
 
     credit.close();
     waiting.join();

@@ -137,8 +137,8 @@ class MessageCodecTest {
     }
   }
 
-  @Test
-  void countsThatPromiseMoreThanThereIsTakeNoMemory() {
+  /// A message that speaks of an array of 2^31 - 1 longs, and ends before it.
+  private static byte[] promise() {
     WireWriter out = new WireWriter(64);
     out.writeByte(1);
     out.writeVarint(1);
@@ -148,25 +148,19 @@ class MessageCodecTest {
     out.writeVarint(1);
     out.writeByte(Block.LONGS.ordinal());
     out.writeVarint(Integer.MAX_VALUE);
+    return out.toByteArray();
+  }
 
-    assertThatThrownBy(() -> read(out.toByteArray(), true))
+  @Test
+  void countsThatPromiseMoreThanThereIsTakeNoMemory() {
+    assertThatThrownBy(() -> read(promise(), true))
         .isInstanceOf(MalformedException.class)
         .hasMessage("arrays of 17179869176 bytes in a shorter message");
   }
 
   @Test
   void whereThereIsNoMemoryForAnArrayItsPlaceIsKept() throws MalformedException {
-    WireWriter out = new WireWriter(64);
-    out.writeByte(1);
-    out.writeVarint(1);
-    out.writeByte(0);
-    out.writeVarint(0);
-    out.writeVarint(0);
-    out.writeVarint(1);
-    out.writeByte(Block.LONGS.ordinal());
-    out.writeVarint(Integer.MAX_VALUE);
-
-    assertThat(MessageCodec.payloadOf(read(out.toByteArray(), false)).blocks())
+    assertThat(MessageCodec.payloadOf(read(promise(), false)).blocks())
         .singleElement()
         .isInstanceOfSatisfying(
             LostBlock.class, lost -> assertThat(lost.bytes()).isEqualTo(8L * Integer.MAX_VALUE));
