@@ -8,12 +8,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import javax.tools.ToolProvider;
 import jdist.failure.CannotTravelException;
 import jdist.failure.RemoteException;
 import jdist.kit.TestCluster;
@@ -137,33 +132,19 @@ class BadValueIT {
 
   @Test
   void aClassThatCannotBeFoundFailsItsCallAlone(TestCluster test) throws Exception {
-    Path folder = Files.createTempDirectory("driver-hidden-");
-    // a proxy of an interface that only this loader knows
-    Path source = folder.resolve("Hidden.java");
-    Files.writeString(
-        source,
-        """
-        package hidden;
-        public class Hidden implements java.io.Serializable { }
-        """);
-    ToolProvider.getSystemJavaCompiler()
-        .run(null, null, null, "-d", folder.toString(), source.toString());
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      Object hidden = loader.loadClass("hidden.Hidden").getConstructor().newInstance();
-      Files.delete(folder.resolve("hidden/Hidden.class"));
+    Object hidden =
+        Foreign.make(
+            "hidden.Hidden",
+            """
+            package hidden;
+            public class Hidden implements java.io.Serializable { }
+            """);
 
-      assertThatThrownBy(() -> test.worker(2).fetch(() -> hidden.hashCode()))
-          .isInstanceOf(RemoteException.class)
-          .cause()
-          .isInstanceOf(CannotTravelException.class)
-          .hasMessageContaining("hidden.Hidden");
-      assertThat(test.worker(2).fetch(() -> 1)).isEqualTo(1);
-    } finally {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    assertThatThrownBy(() -> test.worker(2).fetch(() -> hidden.hashCode()))
+        .isInstanceOf(RemoteException.class)
+        .cause()
+        .isInstanceOf(CannotTravelException.class)
+        .hasMessageContaining("hidden.Hidden");
+    assertThat(test.worker(2).fetch(() -> 1)).isEqualTo(1);
   }
 }

@@ -9,13 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import javax.tools.ToolProvider;
 import jdist.Distributed;
 import jdist.failure.CannotTravelException;
 import jdist.failure.ProcessExitedException;
@@ -368,27 +363,14 @@ class FailureIT {
   }
 
   private static Object throwUnknown() throws Exception {
-    Path folder = Files.createTempDirectory("driver-unknown-");
-    Path source = folder.resolve("UnknownException.java");
-    Files.writeString(
-        source,
-        """
-        package strange;
-        public class UnknownException extends RuntimeException {
-          public UnknownException() { super("only here knows me"); }
-        }
-        """);
-    ToolProvider.getSystemJavaCompiler()
-        .run(null, null, null, "-d", folder.toString(), source.toString());
-    try (URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-      throw (RuntimeException)
-          loader.loadClass("strange.UnknownException").getConstructor().newInstance();
-    } finally {
-      try (var files = Files.walk(folder)) {
-        for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
+    throw (RuntimeException)
+        Foreign.make(
+            "strange.UnknownException",
+            """
+            package strange;
+            public class UnknownException extends RuntimeException {
+              public UnknownException() { super("only here knows me"); }
+            }
+            """);
   }
 }
