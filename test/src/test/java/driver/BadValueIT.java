@@ -61,6 +61,12 @@ class BadValueIT {
     }
   }
 
+  private static boolean cannotTravel(Throwable failure) {
+    return failure instanceof CannotTravelException
+        || (failure instanceof RemoteException
+            && failure.getCause() instanceof CannotTravelException);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aBadArgumentFailsItsCallAlone(BadValue kind, TestCluster test) {
@@ -68,12 +74,7 @@ class BadValueIT {
 
     for (Task<Object> task : List.<Task<Object>>of(() -> bad.kind, () -> List.of(bad).size())) {
       assertThatThrownBy(() -> test.worker(2).call(task).fetch(SOON))
-          .matches(
-              failure ->
-                  failure instanceof CannotTravelException
-                      || (failure instanceof RemoteException
-                          && failure.getCause() instanceof CannotTravelException),
-              "says that it cannot travel");
+          .matches(BadValueIT::cannotTravel, "says that it cannot travel");
     }
     assertThat(test.worker(2).call(() -> 1).fetch(SOON)).isEqualTo(1);
   }
@@ -84,12 +85,7 @@ class BadValueIT {
     Task<Object> task = () -> new Bad(kind);
 
     assertThatThrownBy(() -> test.worker(2).call(task).fetch(SOON))
-        .matches(
-            failure ->
-                failure instanceof CannotTravelException
-                    || (failure instanceof RemoteException
-                        && failure.getCause() instanceof CannotTravelException),
-            "says that it cannot travel");
+        .matches(BadValueIT::cannotTravel, "says that it cannot travel");
     assertThatThrownBy(() -> test.worker(2).fetch(task)).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(
             () -> {
