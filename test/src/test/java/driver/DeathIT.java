@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import jdist.Cluster;
 import jdist.Distributed;
 import jdist.failure.ProcessExitedException;
@@ -344,12 +345,52 @@ class DeathIT {
   }
 
   @Test
-  @WithCluster(workers = 1)
-  void aClusterWhoseWorkersHaveAllDiedGoesOnAlone(TestCluster test) {
-    Cluster cluster = test.cluster();
-    test.newWorker().kill();
+  void allWorkersKilledAtOnceFailAllTheirCallsAndTheClusterGoesOnAlone(TestCluster test) {
+    try (Cluster cluster = Cluster.local(3)) {
+      List<Integer> ids = cluster.workers();
+      Map<Integer, Long> pids = cluster.fetchEverywhere(ids, () -> ProcessHandle.current().pid());
+      List<RemoteFuture<Void>> calls = new ArrayList<>();
+      for (int id : ids) {
+        int next = id == 4 ? 2 : id + 1; // each waits for another one, in a ring
+        calls.add(cluster.remoteRun(id, Tasks::sleepForever));
+        calls.add(
+            cluster.remoteRun(id, () -> Distributed.remoteRun(next, Tasks::sleepForever).await()));
+      }
 
-    await().atMost(SOON).until(() -> cluster.procs().size() == 2);
-    assertThat(cluster.workers()).containsExactly(2);
+      pids.values().forEach(pid -> ProcessHandle.of(pid).orElseThrow().destroyForcibly());
+
+      assertThat(calls)
+          .allSatisfy(call ->
+              assertThatThrownBy(() -> call.fetch(SOON))
+                  .satisfiesAnyOf(
+                      failure ->
+                          assertThat(failure)
+                              .isInstanceOf(ProcessExitedException.class)
+                              .hasMessageContaining("was killed by signal 9 (SIGKILL)"),
+                      failure ->
+                          assertThat(failure)
+                              .hasRootCauseInstanceOf(ProcessExitedException.class)));
+      await().atMost(SOON).until(() -> cluster.procs().equals(List.of(1)));
+      assertThat(cluster.workers()).containsExactly(1);
+      assertThat(cluster.remoteCallFetch(Distributed.ANY, () -> 5)).isEqualTo(5);
+      assertThat(cluster.addProcs(1)).containsExactly(5);
+      assertThat(cluster.remoteCallFetch(5, () -> 6)).isEqualTo(6);
+    }
+    assertThat(test.cluster().procs()).contains(2, 3);
+  }
+
+  @Test
+  @WithCluster(workers = 1, heartbeatMillis = 300)
+  void theLastWordsOfAFrozenWorkerAreInTheFailure(TestCluster test) throws Exception {
+    test.expectErrors("swapping\n");
+    TestWorker victim = test.newWorker();
+    test.cluster().remoteRun(victim.id(), () -> System.err.println("swapping")).await();
+    freeze(victim.process().pid());
+
+    assertThatThrownBy(() -> victim.call(() -> 1).fetch(SOON))
+        .isInstanceOf(ProcessExitedException.class)
+        .hasMessageContaining("was lost: nothing was heard from it for ")
+        .hasMessageEndingWith(
+            "; it was killed by signal 9 (SIGKILL); its last lines were:\n  swapping");
   }
 }

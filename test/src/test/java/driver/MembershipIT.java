@@ -13,10 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import jdist.Cluster;
 import jdist.Distributed;
 import jdist.cluster.Topology;
+import jdist.cluster.WorkerConfig;
 import jdist.failure.CallInterruptedException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.ClusterClosedException;
@@ -151,6 +155,161 @@ class MembershipIT {
       } catch (InterruptedException _) {
         Tasks.count("interrupted hook");
       }
+    }
+  }
+
+  @Test
+  void workersMayBeAddedByManyThreadsAtOnce(TestCluster test) {
+    List<CompletableFuture<List<Integer>>> adding = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      adding.add(CompletableFuture.supplyAsync(() -> test.cluster().addProcs(1)));
+    }
+    List<Integer> added =
+        adding.stream().flatMap(each -> each.join().stream()).sorted().distinct().toList();
+
+    assertThat(added).hasSize(3);
+    assertThat(test.cluster().workers()).containsAll(added);
+    for (int from : added) {
+      assertThat(
+              test.cluster()
+                  .remoteCallFetch(
+                      from, () -> Distributed.fetchEverywhere(added, Distributed::myId)))
+          .as("seen from worker %d", from)
+          .containsOnlyKeys(added);
+    }
+    test.cluster().rmProcs(added);
+  }
+
+  @Test
+  void workersMayBeAddedAndRemovedWhileCallsRun(TestCluster test) {
+    TestWorker leaving = test.newWorker();
+    List<CompletableFuture<Integer>> callers = new ArrayList<>();
+    AtomicBoolean over = new AtomicBoolean();
+    for (int id : List.of(2, 3)) {
+      callers.add(
+          CompletableFuture.supplyAsync(() -> {
+            int calls = 0;
+            while (!over.get()) {
+              assertThat(test.cluster().<Integer>remoteCallFetch(id, Distributed::myId))
+                  .isEqualTo(id);
+              calls++;
+            }
+            return calls;
+          }));
+    }
+
+    CompletableFuture<List<Integer>> adding =
+        CompletableFuture.supplyAsync(() -> test.cluster().addProcs(1));
+    test.cluster().rmProcs(List.of(leaving.id()));
+    List<Integer> added = adding.join();
+    CompletableFuture<Void> again = CompletableFuture.runAsync(() -> test.cluster().rmProcs(added));
+    test.cluster().rmProcs(added);
+    again.join();
+    over.set(true);
+
+    assertThat(callers).allSatisfy(calls -> assertThat(calls.join()).isPositive());
+    assertThat(test.cluster().workers())
+        .doesNotContain(leaving.id())
+        .doesNotContainAnyElementsOf(added);
+  }
+
+  @Test
+  void aWorkerRemovedInTheMiddleOfANestedCallFailsItsCallerAndEndsWhatItCalled(TestCluster test) {
+    int middle = test.newWorker().id();
+    RemoteFuture<Object> call =
+        test.cluster()
+            .remoteCall(
+                middle,
+                () ->
+                    Distributed.remoteCallFetch(
+                        3,
+                        () -> {
+                          Tasks.count("nested");
+                          try {
+                            return sleepForever();
+                          } finally {
+                            Tasks.count("nested ended");
+                          }
+                        }));
+    await().atMost(SOON).until(() -> test.worker(3).fetch(() -> Tasks.counted("nested")) == 1);
+
+    test.cluster().rmProcs(List.of(middle));
+
+    assertThatThrownBy(() -> call.fetch(SOON))
+        .isInstanceOf(ProcessExitedException.class)
+        .hasMessageContaining("was removed, and exited with status 0");
+    await()
+        .atMost(SOON)
+        .until(() -> test.worker(3).fetch(() -> Tasks.counted("nested ended")) == 1);
+  }
+
+  @Test
+  void aWorkerRemovedWhileAnotherOneWaitsForItFailsThatOnesCall(TestCluster test) {
+    int last = test.newWorker().id();
+    RemoteFuture<Object> call =
+        test.worker(2)
+            .call(() ->
+                Distributed.remoteCallFetch(
+                    last,
+                    () -> {
+                      Tasks.count("awaited");
+                      return sleepForever();
+                    }));
+    await()
+        .atMost(SOON)
+        .until(() ->
+            test.cluster().<Integer>remoteCallFetch(last, () -> Tasks.counted("awaited")) == 1);
+
+    test.cluster().rmProcs(List.of(last));
+
+    assertThatThrownBy(() -> call.fetch(SOON))
+        .isInstanceOf(RemoteException.class)
+        .hasRootCauseInstanceOf(ProcessExitedException.class)
+        .rootCause()
+        .hasMessageContaining("worker " + last + " (")
+        .hasMessageContaining("was removed");
+  }
+
+  @Test
+  void aFrozenWorkerIsRemovedAllTheSame(TestCluster test) throws Exception {
+    TestWorker frozen = test.newWorker();
+    ProcessHandle process = frozen.process();
+    RemoteFuture<Void> call = test.cluster().remoteRun(frozen.id(), Tasks::sleepForever);
+    new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+
+    test.cluster().rmProcs(List.of(frozen.id()), SOON);
+
+    assertThat(process.isAlive()).isFalse();
+    assertThatThrownBy(() -> call.fetch(SOON))
+        .isInstanceOf(ProcessExitedException.class)
+        .hasMessageContaining("was removed, and was killed by signal 9 (SIGKILL)");
+  }
+
+  @Test
+  void aWorkerThatDiesDuringItsJoinIsNotListed(TestCluster test) {
+    for (int round = 0; round < 8; round++) {
+      int delay = round * round; // milliseconds after its announcement
+      AtomicInteger victim = new AtomicInteger();
+      try {
+        assertThat(test.add(2, test.options(), worker -> killFirst(worker, victim, delay)))
+            .as("ids, if the join was complete before the death")
+            .hasSize(2);
+      } catch (LaunchException e) {
+        assertThat(e.failures()).hasSize(1);
+        assertThat(e.failures().getFirst().processId()).isEqualTo(victim.get());
+        assertThat(e.joined()).hasSize(1);
+      }
+      await().atMost(SOON).until(() -> !test.cluster().procs().contains(victim.get()));
+      assertThatThrownBy(() -> test.cluster().remoteCallFetch(victim.get(), () -> 1))
+          .isInstanceOf(JdistException.class);
+      test.cluster().rmProcs(test.cluster().workers().stream().filter(id -> id > 3).toList());
+    }
+  }
+
+  private static void killFirst(WorkerConfig worker, AtomicInteger victim, int delay) {
+    if (victim.compareAndSet(0, worker.processId())) {
+      CompletableFuture.delayedExecutor(delay, TimeUnit.MILLISECONDS)
+          .execute(worker.process()::kill);
     }
   }
 

@@ -118,11 +118,7 @@ public final class Membership implements AutoCloseable {
   /// @throws InterruptedException if the current thread is interrupted; none of them stays
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
-    checkFits(options);
-    List<WorkerSeed> seeds = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      seeds.add(seed(options));
-    }
+    List<WorkerSeed> seeds = seeds(count, options);
     LaunchRequest request =
         new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
     Joining joining = new Joining(this, options, seeds);
@@ -142,7 +138,18 @@ public final class Membership implements AutoCloseable {
     return heartbeat;
   }
 
-  private synchronized void checkFits(WorkerOptions options) {
+  /// Those of two that add workers at once are made one after the other, or each would take the
+  /// other's topology for nobody's.
+  private synchronized List<WorkerSeed> seeds(int count, WorkerOptions options) {
+    checkFits(options);
+    List<WorkerSeed> seeds = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      seeds.add(seed(options));
+    }
+    return seeds;
+  }
+
+  private void checkFits(WorkerOptions options) {
     boolean alone =
         workers.values().stream().allMatch(worker -> worker.state() == WorkerState.TERMINATED);
     if (alone) {
@@ -239,6 +246,7 @@ public final class Membership implements AutoCloseable {
   /// Ends a worker that did not join; answers with how its process ended.
   String discard(Worker worker, WorkerConfig config) {
     String how = end(worker, config);
+    told.remove(config.processId());
     mesh().remove(config.processId(), how);
     return how;
   }
@@ -247,6 +255,7 @@ public final class Membership implements AutoCloseable {
   void kill(WorkerConfig config) {
     config.process().kill();
     awaitExit(config, REAP);
+    told.remove(config.processId());
     mesh().remove(config.processId(), config.process().howItEnded());
   }
 
@@ -301,23 +310,20 @@ public final class Membership implements AutoCloseable {
     if (worker == null || worker.config().isEmpty()) {
       return;
     }
-    if (worker.state() == WorkerState.CREATED) {
-      worker.joined().open();
-      return;
-    }
-    if (worker.state() == WorkerState.CONNECTED) {
+    if (worker.lost() == WorkerState.CONNECTED) {
       died(worker, worker.config().get(), why);
     }
   }
 
   private void died(Worker worker, WorkerConfig config, String why) {
-    boolean byItself = awaitExit(config, worker.grace());
-    String how = byItself ? config.process().howItEnded() : "was lost: " + why;
+    boolean byItself = awaitExit(config, GRACE);
     if (!byItself) {
       config.process().kill();
       awaitExit(config, REAP);
     }
-    String briefly = byItself ? config.process().ending() : how; // its last lines have been printed
+    String what = byItself ? "" : "was lost: " + why + "; it ";
+    String how = what + config.process().howItEnded();
+    String briefly = what + config.process().ending(); // its last lines have been printed
     if (worker.end() == WorkerState.CONNECTED) {
       try { // the notice first: the program may end as soon as its calls have failed
         events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
@@ -373,8 +379,11 @@ public final class Membership implements AutoCloseable {
         .flatMap(peer -> peer.connection().stream())
         .forEach(connection -> tell(connection, new Message.Exit()));
     String how = end(worker, config);
-    worker.end();
-    forget(worker.id(), config.host(), "was removed, and " + how);
+    try { // before anybody hears that it is gone, nothing waits for it any more
+      forget(worker.id(), config.host(), "was removed, and " + how);
+    } finally {
+      worker.end();
+    }
   }
 
   /// Ends a worker's process, gently at first; answers with how it ended.

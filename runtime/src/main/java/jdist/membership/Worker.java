@@ -15,6 +15,7 @@ final class Worker {
   private final Gate joined = new Gate();
   private final Gate terminated = new Gate();
   private WorkerState state = WorkerState.CREATED;
+  private boolean lost;
   private @Nullable WorkerConfig config;
   private Message.@Nullable Joined facts;
 
@@ -59,9 +60,16 @@ final class Worker {
     return joined;
   }
 
+  /// Its link has ended; answers with its state. One that has not joined yet never will.
+  synchronized WorkerState lost() {
+    lost = true;
+    joined.open();
+    return state;
+  }
+
   /// CREATED -> CONNECTED; false if it is gone meanwhile.
   synchronized boolean connect() {
-    if (state != WorkerState.CREATED) {
+    if (state != WorkerState.CREATED || lost) {
       return false;
     }
     state = WorkerState.CONNECTED;

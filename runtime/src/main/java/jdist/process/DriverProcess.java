@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import jdist.cluster.WorkerOptions;
 import jdist.code.CodeClient;
 import jdist.code.DriverCode;
 import jdist.failure.ClusterClosedException;
+import jdist.failure.LaunchException;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
@@ -156,11 +158,20 @@ public final class DriverProcess implements AutoCloseable {
     if (beating.compareAndSet(false, true)) {
       Heartbeat.start(process.mesh(), process.clock(), membership::heartbeat);
     }
-    List<Integer> added = membership.add(manager, count, options);
-    if (closed.get() && !events.jvmEnds) { // so they are gone
-      throw hasBeenClosed();
+    try {
+      List<Integer> added = membership.add(manager, count, options);
+      if (!closed.get()) {
+        return added;
+      }
+    } catch (LaunchException | RejectedExecutionException e) {
+      if (!closed.get()) {
+        throw e;
+      }
     }
-    return added;
+    if (events.jvmEnds) { // as whoever waits for a call, it hears of it only if the JVM stays
+      Thread.sleep(LATE);
+    }
+    throw hasBeenClosed(); // so they are gone
   }
 
   private static ClusterClosedException hasBeenClosed() {

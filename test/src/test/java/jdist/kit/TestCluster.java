@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import jdist.Cluster;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
@@ -98,12 +99,17 @@ public final class TestCluster {
 
   /// Starts further workers.
   public List<Integer> add(int count, WorkerOptions with) {
+    return add(count, with, _ -> {});
+  }
+
+  /// Starts further workers; `announced` is told of each before it joins.
+  public List<Integer> add(int count, WorkerOptions with, Consumer<WorkerConfig> announced) {
     LocalManager manager =
         new LocalManager(
             Installation.ofThisProcess(),
             new StandardStreams(new LineSink(output), new LineSink(errors)));
     try {
-      return driver.add(new Recorder(manager), count, with);
+      return driver.add(new Recorder(manager, announced), count, with);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while workers start", e);
@@ -113,9 +119,11 @@ public final class TestCluster {
   /// Remembers what becomes of the workers.
   private final class Recorder implements ClusterManager {
     private final ClusterManager manager;
+    private final Consumer<WorkerConfig> announced;
 
-    Recorder(ClusterManager manager) {
+    Recorder(ClusterManager manager, Consumer<WorkerConfig> announced) {
       this.manager = manager;
+      this.announced = announced;
     }
 
     @Override
@@ -127,6 +135,7 @@ public final class TestCluster {
             public void started(WorkerConfig worker) {
               started.put(worker.processId(), worker);
               find(worker.processId()).ifPresent(it -> processes.put(worker.processId(), it));
+              announced.accept(worker);
               report.started(worker);
             }
 
