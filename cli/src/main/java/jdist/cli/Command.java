@@ -19,10 +19,13 @@ import jdist.process.LocalProcess;
 final class Command {
   private final Plan plan;
   private final Interrupts interrupts;
+  private final ThreadDumps dumps = new ThreadDumps();
 
   private Command(Plan plan) {
     this.plan = plan;
     this.interrupts = Interrupts.handle(plan.voice());
+    Quits.follow(dumps);
+    plan.timeLimit().ifPresent(limit -> TimeLimit.start(limit, dumps, plan.voice()));
   }
 
   /// Understands what was typed; empty if only a text was asked for, which has been printed.
@@ -117,7 +120,7 @@ final class Command {
   }
 
   private MainMethod startCluster() throws IOException, InterruptedException {
-    LocalClusterStart start = LocalClusterStart.begin(plan);
+    LocalClusterStart start = LocalClusterStart.begin(plan, dumps);
     boolean started = false;
     try {
       MainMethod main = prepare(start);

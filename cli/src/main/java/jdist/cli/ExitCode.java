@@ -9,6 +9,7 @@ enum ExitCode {
   NOT_COMPILED(65, "the source file does not compile"),
   NO_WORKERS(69, "workers could not be started"),
   DEFECT(70, "a defect of jdist"),
+  TIME_LIMIT(124, "the time of `--time-limit` has passed"),
   HANGUP(129, "SIGHUP: the terminal was closed"),
   INTERRUPTED(130, "Ctrl-C (SIGINT)"),
   TERMINATED(143, "SIGTERM");

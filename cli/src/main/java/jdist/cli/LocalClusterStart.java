@@ -18,21 +18,25 @@ import org.jspecify.annotations.Nullable;
 /// it when the JVM does, however far it has come.
 final class LocalClusterStart {
   private final Plan plan;
+  private final ThreadDumps dumps;
   private final long begin = System.nanoTime();
   private final SessionDirectory directory = SessionDirectory.create();
   private final CompletableFuture<DriverCode> code = new CompletableFuture<>();
   private final FutureTask<DriverProcess> start;
   private final Thread starter;
 
-  private LocalClusterStart(Plan plan) {
+  private LocalClusterStart(Plan plan, ThreadDumps dumps) {
     this.plan = plan;
+    this.dumps = dumps;
     this.start = new FutureTask<>(this::start);
     this.starter = Thread.ofPlatform().daemon().name("jdist-start").unstarted(start);
   }
 
   /// Begins; see [#await].
-  static LocalClusterStart begin(Plan plan) {
-    LocalClusterStart begun = new LocalClusterStart(plan);
+  ///
+  /// @param dumps told of the driver's process as soon as there is one
+  static LocalClusterStart begin(Plan plan, ThreadDumps dumps) {
+    LocalClusterStart begun = new LocalClusterStart(plan, dumps);
     Runtime.getRuntime().addShutdownHook(new Thread(begun::giveUp, "jdist-give-up"));
     try {
       begun.starter.start();
@@ -108,6 +112,7 @@ final class LocalClusterStart {
                 plan.options().workerTimeout(),
                 Runtime.getRuntime().availableProcessors(),
                 plan.voice()::warning));
+    dumps.of(driver);
     if (plan.workers() > 0) {
       LocalManager manager =
           new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());

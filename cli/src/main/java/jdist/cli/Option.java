@@ -72,6 +72,11 @@ enum Option {
   COLOR("WHEN", Count.ONE, "auto (default: on a terminal), always, never", "--color"),
   RECORDINGS(
       "DIR", Count.ONE, "a flight recording of every process, in DIR/process-3-node7.jfr", "--jfr"),
+  TIME_LIMIT(
+      "DURATION",
+      Count.ONE,
+      "after 90s, 10m or 1h30m: thread dumps of all processes, then a stop, exit 124",
+      "--time-limit"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
   HELP("", Count.ONE, "print this", "-h", "--help"),
@@ -187,7 +192,6 @@ enum Option {
           "--manager",
           "--manager-option",
           "--json",
-          "--time-limit",
           "--dry-run");
 
   /// What to say of a word that is no option.

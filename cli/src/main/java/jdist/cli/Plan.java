@@ -1,5 +1,6 @@
 package jdist.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import jdist.cluster.WorkerOptions;
@@ -12,6 +13,7 @@ import jdist.cluster.WorkerOptions;
 /// @param driverArguments what the driver gets, untouched
 /// @param classPath `-cp`; empty if not given
 /// @param driverProperties system properties of the driver
+/// @param timeLimit how long it may all take; empty if not given
 /// @param voice how much jdist says
 /// @param warnings what the user should hear before anything starts
 record Plan(
@@ -21,6 +23,7 @@ record Plan(
     List<String> driverArguments,
     Optional<String> classPath,
     List<String> driverProperties,
+    Optional<Duration> timeLimit,
     Voice voice,
     List<String> warnings) {
   Plan {

@@ -44,6 +44,7 @@ final class PlanMaker {
         line.driverArguments(),
         maker.last(Option.CLASS_PATH),
         maker.all(Option.PROPERTY),
+        maker.last(Option.TIME_LIMIT).map(TimeLimit::parse),
         voice,
         maker.warnings(line));
   }

@@ -34,7 +34,8 @@ class DriverProgramTest {
         classPath.length == 0 ? Optional.empty() : Optional.of(String.join(":", classPath));
     Voice voice = new Voice(Voice.Level.NORMAL, false, false);
     WorkerOptions options = WorkerOptions.defaults();
-    return new Plan(0, options, driver, List.of(), path, List.of(), voice, List.of());
+    return new Plan(
+        0, options, driver, List.of(), path, List.of(), Optional.empty(), voice, List.of());
   }
 
   private DriverProgram find(Plan plan) throws IOException {

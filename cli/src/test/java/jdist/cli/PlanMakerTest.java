@@ -35,6 +35,19 @@ class PlanMakerTest {
     return plan((options + " D.java").strip().split(" +"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "90, 90000",
+    "90s, 90000",
+    "1.5h, 5400000",
+    "1h30m, 5400000",
+    "250ms, 250",
+    "1d, 86400000"
+  })
+  void aTimeLimitIsANumberAndAUnit(String text, long millis) {
+    assertThat(planFor("--time-limit " + text).timeLimit()).hasValue(Duration.ofMillis(millis));
+  }
+
   @Test
   void defaultsAreAsTheManualSays() {
     Plan plan = plan("D.java");
@@ -150,6 +163,9 @@ class PlanMakerTest {
         "--worker-timeout 0   | --worker-timeout 0: expected a number of seconds, more than 0",
         "--worker-timeout x   | --worker-timeout x: expected a number of seconds",
         "--worker-timeout NaN | --worker-timeout NaN: expected a number of seconds",
+        "--time-limit 0       | --time-limit 0: expected a time, for example 90s, 10m or 1h30m",
+        "--time-limit 5x      | --time-limit 5x: expected a time",
+        "--time-limit -1      | --time-limit -1: expected a time",
         "--heartbeat 0        | --heartbeat 0: expected a number of seconds, or off, for example 5",
         "--heartbeat -1       | --heartbeat -1: expected a number of seconds, or off",
         "--heartbeat 1e300    | --heartbeat 1e300: expected a number of seconds, or off",

@@ -56,7 +56,7 @@ final class CallWork implements Work {
   private void runInPlace() {
     long start = System.nanoTime();
     try {
-      if (running.begin()) {
+      if (running.begin(start)) {
         context.setContextLoader();
         answer(call());
       } else {

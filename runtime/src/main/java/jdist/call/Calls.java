@@ -1,6 +1,7 @@
 package jdist.call;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -179,6 +180,12 @@ public final class Calls {
   /// made from then on are left alone.
   public void cancelAll(Runnable first) {
     requests.cancelAll(first);
+  }
+
+  /// What the processes named are doing: those of them that answer within `limit`.
+  public Map<Integer, ProcessDump> dumps(List<Integer> processIds, Duration limit)
+      throws InterruptedException {
+    return new Dumps(context, requests).of(processIds, limit);
   }
 
   /// The links to a peer that are closed have ended; requests over them fail with what `why` makes.

@@ -52,7 +52,7 @@ final class LocalCall {
     Runnable placed =
         () -> {
           try {
-            if (running.begin()) {
+            if (running.begin(System.nanoTime())) {
               context.setContextLoader();
               body.run();
             }

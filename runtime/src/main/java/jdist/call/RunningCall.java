@@ -11,6 +11,7 @@ final class RunningCall {
   private final long number;
   private final Places places;
   private @Nullable Thread thread;
+  private long begun;
   private boolean cancelled;
 
   RunningCall(long number, Places places) {
@@ -27,12 +28,25 @@ final class RunningCall {
     return number;
   }
 
+  /// The thread that runs it; null if none does.
+  synchronized @Nullable Thread thread() {
+    return thread;
+  }
+
+  /// For how long it has been running.
+  synchronized long nanos() {
+    return System.nanoTime() - begun;
+  }
+
   /// The current thread runs it from now on; false if it was cancelled before it began.
-  synchronized boolean begin() {
+  ///
+  /// @param now the time of [System#nanoTime]
+  synchronized boolean begin(long now) {
     if (cancelled) {
       return false;
     }
     thread = Thread.currentThread();
+    begun = now;
     CURRENT.set(this);
     return true;
   }

@@ -21,11 +21,13 @@ public final class Service {
   private final CallContext context;
   private final Requests requests;
   private final Inventory inventory;
+  private final Dumps dumps;
 
   public Service(Calls calls) {
     this.context = calls.context();
     this.requests = calls.requests();
     this.inventory = new Inventory(context, requests);
+    this.dumps = new Dumps(context, requests);
   }
 
   CallContext context() {
@@ -122,6 +124,14 @@ public final class Service {
     return new LongWork(() -> {
       Payload stats = from.serializer().encode(inventory.own());
       send(from, new Message.Outcome(wanted.number(), Result.VALUE, stats));
+    });
+  }
+
+  /// A peer wants to know what this process is doing.
+  public Work dumpWanted(Peer.Connection from, Message.DumpWanted wanted) {
+    return new LongWork(() -> {
+      Payload dump = from.serializer().encode(dumps.own());
+      send(from, new Message.Outcome(wanted.number(), Result.VALUE, dump));
     });
   }
 

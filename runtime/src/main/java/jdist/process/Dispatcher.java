@@ -12,6 +12,7 @@ import jdist.wire.Message.Cancel;
 import jdist.wire.Message.Code;
 import jdist.wire.Message.CodeWanted;
 import jdist.wire.Message.Define;
+import jdist.wire.Message.DumpWanted;
 import jdist.wire.Message.Fetch;
 import jdist.wire.Message.Holds;
 import jdist.wire.Message.IsReady;
@@ -55,6 +56,8 @@ final class Dispatcher implements MeshEvents {
       return service.restored(from, restore);
     } else if (message instanceof StatsWanted wanted) {
       return service.statsWanted(from, wanted);
+    } else if (message instanceof DumpWanted wanted) {
+      return service.dumpWanted(from, wanted);
     } else if (message instanceof Holds holds) {
       service.held(holds);
     } else if (message instanceof CodeWanted wanted) {

@@ -3,11 +3,13 @@ package jdist.process;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import jdist.call.ProcessDump;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
@@ -29,6 +31,8 @@ import jdist.wire.CodeEntry;
 public final class DriverProcess implements AutoCloseable {
   /// How long after the workers' end the JVM is thought to be kept by somebody's shutdown hook.
   private static final Duration LATE = Duration.ofSeconds(1);
+
+  private static final Duration DUMP = Duration.ofSeconds(3);
 
   private final Membership membership;
   private final LocalProcess process;
@@ -185,6 +189,21 @@ public final class DriverProcess implements AutoCloseable {
       events.notice("process 1 is the driver, and is not removed");
     }
     return membership.remove(processIds, limit);
+  }
+
+  /// What the threads of all processes are doing, and the calls under way, for a person to read. A
+  /// process that does not answer within three seconds is named as such.
+  ///
+  /// @param occasion why it is asked for: `SIGQUIT`
+  public String dump(String occasion) throws InterruptedException {
+    List<Integer> all = process.processes();
+    Map<Integer, ProcessDump> dumps = process.calls().dumps(all, DUMP);
+    List<String> silent =
+        all.stream()
+            .filter(id -> !dumps.containsKey(id))
+            .map(id -> process.mesh().known(id).name())
+            .toList();
+    return DumpText.of(dumps, silent, occasion);
   }
 
   /// Stops all workers, and this process's part in the cluster; happens by itself when the JVM

@@ -93,6 +93,9 @@ public sealed interface Message {
   /// Answer with what the receiver's tables hold.
   record StatsWanted(long number) implements Talk {}
 
+  /// Answer with what the receiver's threads are doing.
+  record DumpWanted(long number) implements Talk {}
+
   /// Changes to who holds what the receiver keeps, in order.
   record Holds(List<Hold> changes) implements Talk {}
 

@@ -17,6 +17,7 @@ import jdist.wire.Message.CodeWanted;
 import jdist.wire.Message.Define;
 import jdist.wire.Message.Dial;
 import jdist.wire.Message.DialWanted;
+import jdist.wire.Message.DumpWanted;
 import jdist.wire.Message.Exit;
 import jdist.wire.Message.Fetch;
 import jdist.wire.Message.Hello;
@@ -117,6 +118,8 @@ public final class MessageCodec {
       writeNumber(20, number, out);
       out.writeString(failure);
       PayloadCodec.write(content, out, blocksInside);
+    } else if (message instanceof DumpWanted(long number)) {
+      writeNumber(22, number, out);
     } else if (message instanceof StatsWanted(long number)) {
       writeNumber(21, number, out);
     } else if (message
@@ -176,6 +179,7 @@ public final class MessageCodec {
           case 20 ->
               new Code(in.readVarint(), in.readString(), PayloadCodec.read(in, blocksInside));
           case 21 -> new StatsWanted(in.readVarint());
+          case 22 -> new DumpWanted(in.readVarint());
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());

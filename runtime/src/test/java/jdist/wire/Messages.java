@@ -78,6 +78,7 @@ public final class Messages {
         new Message.Put(8, new RefId(2, 9), payload()),
         new Message.Restore(new RefId(2, 9), Message.Result.REFUSED, payload()),
         new Message.StatsWanted(Long.MAX_VALUE),
+        new Message.DumpWanted(11),
         new Message.Holds(
             List.of(
                 new Message.Hold(new RefId(1, 2), 3, 1),

@@ -73,6 +73,11 @@ public final class Run implements AutoCloseable {
     }
   }
 
+  /// What it has printed to its standard error so far.
+  public String errors() {
+    return errors.text();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
