@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import jdist.Cluster;
 import jdist.Distributed;
 import jdist.cluster.Topology;
@@ -162,7 +163,7 @@ class MembershipIT {
   void workersMayBeAddedByManyThreadsAtOnce(TestCluster test) {
     List<CompletableFuture<List<Integer>>> adding = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      adding.add(CompletableFuture.supplyAsync(() -> test.cluster().addProcs(1)));
+      adding.add(onItsOwnThread(() -> test.cluster().addProcs(1)));
     }
     List<Integer> added =
         adding.stream().flatMap(each -> each.join().stream()).sorted().distinct().toList();
@@ -187,7 +188,7 @@ class MembershipIT {
     AtomicBoolean over = new AtomicBoolean();
     for (int id : List.of(2, 3)) {
       callers.add(
-          CompletableFuture.supplyAsync(() -> {
+          onItsOwnThread(() -> {
             int calls = 0;
             while (!over.get()) {
               assertThat(test.cluster().<Integer>remoteCallFetch(id, Distributed::myId))
@@ -198,11 +199,14 @@ class MembershipIT {
           }));
     }
 
-    CompletableFuture<List<Integer>> adding =
-        CompletableFuture.supplyAsync(() -> test.cluster().addProcs(1));
+    CompletableFuture<List<Integer>> adding = onItsOwnThread(() -> test.cluster().addProcs(1));
     test.cluster().rmProcs(List.of(leaving.id()));
     List<Integer> added = adding.join();
-    CompletableFuture<Void> again = CompletableFuture.runAsync(() -> test.cluster().rmProcs(added));
+    CompletableFuture<Object> again =
+        onItsOwnThread(() -> {
+          test.cluster().rmProcs(added);
+          return added;
+        });
     test.cluster().rmProcs(added);
     again.join();
     over.set(true);
@@ -211,6 +215,11 @@ class MembershipIT {
     assertThat(test.cluster().workers())
         .doesNotContain(leaving.id())
         .doesNotContainAnyElementsOf(added);
+  }
+
+  /// The JDK's own pool has as many threads as there are cores to spare, which may be one.
+  private static <T> CompletableFuture<T> onItsOwnThread(Supplier<T> body) {
+    return CompletableFuture.supplyAsync(body, task -> Thread.ofPlatform().daemon().start(task));
   }
 
   @Test

@@ -22,6 +22,7 @@ final class Joining implements ClusterManager.Report {
   private final WorkerOptions options;
   private final List<WorkerSeed> seeds;
   private final List<Future<?>> joins = new ArrayList<>();
+  private final List<Integer> joined = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
 
   Joining(Membership membership, WorkerOptions options, List<WorkerSeed> seeds) {
@@ -50,11 +51,17 @@ final class Joining implements ClusterManager.Report {
   private void join(Worker worker, WorkerConfig config) {
     try {
       membership.takeIn(worker, config, options);
+      hasJoined(worker.id());
     } catch (JdistException | IOException e) {
       fail(worker, config, String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
       fail(worker, config, "its joining was given up");
     }
+  }
+
+  /// Whatever becomes of it afterwards.
+  private synchronized void hasJoined(int processId) {
+    joined.add(processId);
   }
 
   private void fail(Worker worker, WorkerConfig config, String why) {
@@ -88,16 +95,11 @@ final class Joining implements ClusterManager.Report {
   }
 
   synchronized List<Integer> outcome(int asked) {
-    List<Integer> joined = new ArrayList<>();
-    for (WorkerSeed seed : seeds) {
-      if (membership.isListed(seed.processId())) {
-        joined.add(seed.processId());
-      }
-    }
+    joined.sort(Comparator.naturalOrder());
     if (!failures.isEmpty()) {
       failures.sort(Comparator.comparingInt(Failure::processId));
       throw new LaunchException(failures, joined, asked);
     }
-    return joined;
+    return List.copyOf(joined);
   }
 }

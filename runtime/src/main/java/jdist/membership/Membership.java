@@ -47,7 +47,7 @@ public final class Membership implements AutoCloseable {
   public static final Duration GRACE = Duration.ofSeconds(Long.getLong("jdist.grace", 2));
 
   /// The same for one that has a flight recording to write.
-  public static final Duration LONG_GRACE = Duration.ofSeconds(10);
+  public static final Duration LONG_GRACE = GRACE.toSeconds() > 10 ? GRACE : Duration.ofSeconds(10);
 
   private static final Duration REAP = Duration.ofSeconds(5);
 
@@ -61,6 +61,7 @@ public final class Membership implements AutoCloseable {
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
+  private boolean closing; // under joinLock: nobody joins any more
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("jdist-membership-", 0).factory());
@@ -213,6 +214,9 @@ public final class Membership implements AutoCloseable {
       throw new IOException("it went away while it joined");
     }
     synchronized (joinLock) {
+      if (closing) {
+        throw new IOException("the cluster was closed while it joined");
+      }
       if (!worker.connect()) {
         throw new IOException("it went away while it joined");
       }
@@ -221,11 +225,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private boolean hasJoined(Member member) {
-    return isListed(member.id());
-  }
-
-  boolean isListed(int processId) {
-    return state(processId).filter(state -> state == WorkerState.CONNECTED).isPresent();
+    return state(member.id()).filter(state -> state == WorkerState.CONNECTED).isPresent();
   }
 
   Optional<Worker> worker(int processId) {
@@ -416,6 +416,9 @@ public final class Membership implements AutoCloseable {
   /// Stops all workers and removes the session's folder.
   @Override
   public void close() {
+    synchronized (joinLock) {
+      closing = true;
+    }
     boolean interrupted = false;
     try {
       remove(List.copyOf(workers.keySet()), LONG_GRACE.plus(REAP).plus(REAP));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -39,6 +40,7 @@ public final class DriverProcess implements AutoCloseable {
   private final Events events;
   private final AtomicBoolean beating = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch over = new CountDownLatch(1);
   private final Thread hook;
 
   private DriverProcess(Membership membership, LocalProcess process, Events events) {
@@ -157,7 +159,7 @@ public final class DriverProcess implements AutoCloseable {
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
     if (closed.get()) {
-      throw hasBeenClosed();
+      throw whenClosed();
     }
     if (beating.compareAndSet(false, true)) {
       Heartbeat.start(process.mesh(), process.clock(), membership::heartbeat);
@@ -172,13 +174,14 @@ public final class DriverProcess implements AutoCloseable {
         throw e;
       }
     }
-    if (events.jvmEnds) { // as whoever waits for a call, it hears of it only if the JVM stays
-      Thread.sleep(LATE);
-    }
-    throw hasBeenClosed(); // so they are gone
+    throw whenClosed(); // so they are gone
   }
 
-  private static ClusterClosedException hasBeenClosed() {
+  /// If the JVM ends its caller is told late, as [#closeWithJvm] says.
+  private ClusterClosedException whenClosed() throws InterruptedException {
+    if (events.jvmEnds) {
+      over.await();
+    }
     return new ClusterClosedException("the cluster has been closed; make another one");
   }
 
@@ -225,7 +228,14 @@ public final class DriverProcess implements AutoCloseable {
     events.jvmEnds = true;
     if (closed.compareAndSet(false, true)) {
       membership.close();
-      process.clock().after(LATE, process::close);
+      process
+          .clock()
+          .after(
+              LATE,
+              () -> {
+                process.close();
+                over.countDown();
+              });
     }
   }
 
