@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// Thread-safe.
 public final class Cluster implements AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(36_500);
+  private static final String CHANGES = "add and remove workers";
 
   private final LocalProcess process;
 
@@ -144,8 +145,10 @@ public final class Cluster implements AutoCloseable {
   /// 64 KiB stays where it is. Idea: Julia's `remotecall_wait`.
   ///
   /// @throws jdist.failure.RemoteException if the call failed
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
+  ///   is cancelled
   public <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(int target, Task<T> task) {
-    return remoteCall(target, task).await();
+    return process.calls().callWait(target, task);
   }
 
   /// The same for a function and its argument.
@@ -241,7 +244,7 @@ public final class Cluster implements AutoCloseable {
   /// @throws jdist.failure.CompositeException if it failed on some processes
   /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
   /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the calls
-  ///   go on
+  ///   are cancelled
   public void everywhere(Action action) {
     everywhere(procs(), action);
   }
@@ -305,6 +308,25 @@ public final class Cluster implements AutoCloseable {
     return workers().size();
   }
 
+  /// Interrupts the calls that workers have been asked to run and have not ended, whoever asked;
+  /// does not block. Whoever waits for one gets a [jdist.failure.CallCancelledException] at once. A
+  /// worker that runs nothing is none the worse, and calls made from now on are not concerned. Only
+  /// on the driver. Idea: Julia's `interrupt`.
+  ///
+  /// Code that does not look at its interrupt flag goes on, which is told on standard error after
+  /// five seconds; [#rmProcs] ends it.
+  ///
+  /// @throws jdist.failure.NotDriverException on a worker
+  public void interrupt() {
+    interrupt(workers());
+  }
+
+  /// The same on the processes named; process 1 may be one of them. Ids of no process are passed
+  /// over.
+  public void interrupt(Collection<Integer> processIds) {
+    driver("interrupt calls").interrupt(List.copyOf(processIds));
+  }
+
   /// What the tables of all processes hold now, by process id, in order: values kept and who holds
   /// them, calls that run, what is under way over each link. Processes that are gone meanwhile, or
   /// that this one cannot reach, are missing. Waits for each process to answer, which it does
@@ -313,7 +335,12 @@ public final class Cluster implements AutoCloseable {
   /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
   /// @throws jdist.failure.ClusterClosedException if the cluster is closed
   public Map<Integer, ProcessStats> stats() {
-    return process.calls().stats(process.processes());
+    return stats(procs());
+  }
+
+  /// The same of the processes named.
+  public Map<Integer, ProcessStats> stats(Collection<Integer> processIds) {
+    return process.calls().stats(List.copyOf(processIds));
   }
 
   /// Starts `count` workers on this host and takes them in; answers with their ids when each has
@@ -331,7 +358,7 @@ public final class Cluster implements AutoCloseable {
 
   /// The same with options: `addProcs(2, options -> options.threads(4))`.
   public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
-    return add(driver(), count, options.apply(WorkerOptions.defaults()));
+    return add(driver(CHANGES), count, options.apply(WorkerOptions.defaults()));
   }
 
   /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
@@ -352,10 +379,8 @@ public final class Cluster implements AutoCloseable {
     remove(processIds, waitFor);
   }
 
-  private DriverProcess driver() {
-    return process
-        .driver()
-        .orElseThrow(() -> new NotDriverException("add and remove workers", myId()));
+  private DriverProcess driver(String what) {
+    return process.driver().orElseThrow(() -> new NotDriverException(what, myId()));
   }
 
   private List<Integer> add(DriverProcess driver, int count, WorkerOptions options) {
@@ -373,7 +398,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void remove(Collection<Integer> processIds, Duration waitFor) {
-    DriverProcess driver = driver();
+    DriverProcess driver = driver(CHANGES);
     try {
       List<Integer> left = driver.remove(List.copyOf(processIds), waitFor);
       if (!left.isEmpty()) {

@@ -70,6 +70,8 @@ public final class Distributed {
   /// 64 KiB stays where it is. Idea: Julia's `remotecall_wait`.
   ///
   /// @throws jdist.failure.RemoteException if the call failed
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
+  ///   is cancelled
   public static <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
       int target, Task<T> task) {
     return Cluster.current().remoteCallWait(target, task);
@@ -168,7 +170,7 @@ public final class Distributed {
   /// @throws jdist.failure.CompositeException if it failed on some processes
   /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
   /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the calls
-  ///   go on
+  ///   are cancelled
   public static void everywhere(Action action) {
     Cluster.current().everywhere(action);
   }
@@ -232,6 +234,25 @@ public final class Distributed {
     return Cluster.current().nworkers();
   }
 
+  /// Interrupts the calls that workers have been asked to run and have not ended, whoever asked;
+  /// does not block. Whoever waits for one gets a [jdist.failure.CallCancelledException] at once. A
+  /// worker that runs nothing is none the worse, and calls made from now on are not concerned. Only
+  /// on the driver. Idea: Julia's `interrupt`.
+  ///
+  /// Code that does not look at its interrupt flag goes on, which is told on standard error after
+  /// five seconds; [#rmProcs] ends it.
+  ///
+  /// @throws jdist.failure.NotDriverException on a worker
+  public static void interrupt() {
+    Cluster.current().interrupt();
+  }
+
+  /// The same on the processes named; process 1 may be one of them. Ids of no process are passed
+  /// over.
+  public static void interrupt(Collection<Integer> processIds) {
+    Cluster.current().interrupt(processIds);
+  }
+
   /// What the tables of all processes hold now, by process id, in order: values kept and who holds
   /// them, calls that run, what is under way over each link. Processes that are gone meanwhile, or
   /// that this one cannot reach, are missing. Waits for each process to answer, which it does
@@ -241,6 +262,11 @@ public final class Distributed {
   /// @throws jdist.failure.ClusterClosedException if the cluster is closed
   public static Map<Integer, ProcessStats> stats() {
     return Cluster.current().stats();
+  }
+
+  /// The same of the processes named.
+  public static Map<Integer, ProcessStats> stats(Collection<Integer> processIds) {
+    return Cluster.current().stats(processIds);
   }
 
   /// Starts `count` workers on this host and takes them in; answers with their ids when each has

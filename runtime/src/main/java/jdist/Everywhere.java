@@ -65,11 +65,20 @@ final class Everywhere {
   }
 
   private Map<Integer, ?> collect(IntFunction<RemoteFuture<?>> elsewhere, Task<?> here) {
-    List<Supplier<Outcome>> ends = new ArrayList<>();
+    List<End> ends = new ArrayList<>();
     for (int id : processIds) {
       ends.add(id == process.id() ? new Own(process, here) : start(id, elsewhere));
     }
-    ends.replaceAll(end -> end instanceof Own own ? known(own.get()) : end);
+    try {
+      ends.replaceAll(end -> end instanceof Own own ? known(own.get()) : end);
+      return collect(ends);
+    } catch (CallInterruptedException e) {
+      ends.forEach(End::cancel);
+      throw e;
+    }
+  }
+
+  private Map<Integer, ?> collect(List<End> ends) {
     Map<Integer, @Nullable Object> answers = new LinkedHashMap<>();
     List<JdistException> failures = new ArrayList<>();
     int position = 0;
@@ -86,26 +95,42 @@ final class Everywhere {
     return answers;
   }
 
+  /// How one process's part ends.
+  private interface End extends Supplier<Outcome> {
+    /// Nobody waits for it any more.
+    default void cancel() {}
+  }
+
   /// This process's own part, which runs when all others have been sent.
-  private record Own(LocalProcess process, Task<?> task) implements Supplier<Outcome> {
+  private record Own(LocalProcess process, Task<?> task) implements End {
     @Override
     public Outcome get() {
       return Outcome.of(() -> process.calls().fetch(process.id(), task));
     }
   }
 
-  private static Supplier<Outcome> known(Outcome outcome) {
+  private static End known(Outcome outcome) {
     return () -> outcome;
   }
 
   /// What cannot travel at all is a failure of the whole; an answer that cannot, of one process.
-  private static Supplier<Outcome> start(int id, IntFunction<RemoteFuture<?>> elsewhere) {
+  private static End start(int id, IntFunction<RemoteFuture<?>> elsewhere) {
     Outcome begun = Outcome.of(() -> elsewhere.apply(id));
     if (begun.failure() instanceof CannotTravelException stuck) {
       throw stuck;
     }
-    return begun.answer() instanceof RemoteFuture<?> future
-        ? () -> Outcome.of(future::fetch)
-        : known(begun);
+    return begun.answer() instanceof RemoteFuture<?> future ? new Elsewhere(future) : known(begun);
+  }
+
+  private record Elsewhere(RemoteFuture<?> future) implements End {
+    @Override
+    public Outcome get() {
+      return Outcome.of(future::fetch);
+    }
+
+    @Override
+    public void cancel() {
+      future.cancel(true);
+    }
   }
 }

@@ -18,11 +18,22 @@ import org.junit.jupiter.api.Test;
 
 @WithCluster(workers = 3)
 class StatsIT {
-  private static void awaitIdle(TestCluster test) {
+  /// Waits until no process keeps anything for another, and nothing is under way.
+  static void awaitIdle(TestCluster test) {
     await()
         .atMost(SOON)
         .untilAsserted(
             () -> assertThat(test.cluster().stats().values()).allMatch(ProcessStats::isIdle));
+  }
+
+  /// The same where references are left to the garbage collector.
+  static void awaitIdleAfterCollection(TestCluster test) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> {
+          test.cluster().everywhere(System::gc);
+          assertThat(test.cluster().stats().values()).allMatch(ProcessStats::isIdle);
+        });
   }
 
   private static void awaitStats(TestCluster test, int id, Predicate<ProcessStats> wanted) {

@@ -125,7 +125,7 @@ final class Command {
     try {
       MainMethod main = prepare(start);
       DriverProcess driver = start.await();
-      interrupts.running(driver.process().calls()::cancelAll);
+      interrupts.running(driver::interruptAll);
       started = true;
       return main;
     } finally {

@@ -15,6 +15,7 @@ import jdist.failure.JdistException;
 import jdist.failure.TimeLimitException;
 import jdist.failure.ValueGoneException;
 import jdist.identity.RefId;
+import jdist.mesh.Clock;
 import jdist.mesh.Peer;
 import jdist.remote.RemoteFuture;
 import jdist.serial.References;
@@ -34,21 +35,25 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   private final RefId id;
   private final int owner;
   private final @Nullable Cell cell;
-  private final @Nullable RunningCall running;
+  private final @Nullable LocalWork work;
+  private final boolean isCallFromHere;
   private @Nullable Request request;
-  private Cleaner.@Nullable Cleanable held;
+  private @Nullable Hold hold;
+  private Clock.@Nullable Alarm limit;
+  private @Nullable Gate over;
   private boolean passedOn;
-  private boolean anchored;
+  private @Nullable Hold anchor;
   private volatile boolean staysAway;
   private volatile @Nullable Settled settled;
 
   /// A future of a value that this process keeps, or will.
-  CallFuture(Calls calls, RefId id, Cell cell, @Nullable RunningCall running) {
+  CallFuture(Calls calls, RefId id, Cell cell, @Nullable LocalWork work) {
     this.calls = calls;
     this.id = id;
     this.owner = calls.context().self();
     this.cell = cell;
-    this.running = running;
+    this.work = work;
+    this.isCallFromHere = false;
   }
 
   /// The future of a call that this process has made.
@@ -57,7 +62,8 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     this.id = id;
     this.owner = owner;
     this.cell = null;
-    this.running = null;
+    this.work = null;
+    this.isCallFromHere = true;
     this.request = request;
   }
 
@@ -68,7 +74,8 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     this.id = handle.id();
     this.owner = handle.owner();
     this.cell = null;
-    this.running = null;
+    this.work = null;
+    this.isCallFromHere = false;
     this.settled = settled;
     if (settled == null) {
       letGoWhenUnreachable();
@@ -125,7 +132,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
       return made.gate().isOpen();
     }
     Request question = calls.ask(owner, number -> new Message.IsReady(number, id));
-    calls.await(question, Long.MAX_VALUE, toString());
+    awaitOrGiveUp(question, Long.MAX_VALUE);
     return Boolean.TRUE.equals(question.value());
   }
 
@@ -153,18 +160,21 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   @Override
   public boolean cancel(boolean mayInterrupt) {
-    if (!mayInterrupt || isDone()) {
-      return false;
-    }
-    CallCancelledException why = new CallCancelledException(toString());
+    return mayInterrupt && !isDone() && giveUp(new CallCancelledException(toString()));
+  }
+
+  /// Ends the call; `why` is what it has come to.
+  ///
+  /// @return whether it had not ended
+  private boolean giveUp(JdistException why) {
     boolean first = settleOnce(new Settled.Failure(why));
     Request made = currentRequest();
     if (made != null) {
       calls.cancel(made);
     }
-    if (running != null && cell != null) {
+    if (work != null && cell != null) {
       cell.settle(new Settled.Failure(why));
-      running.cancel();
+      work.cancel();
     }
     if (first) {
       restoreIfPassedOn();
@@ -173,8 +183,63 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   }
 
   @Override
+  public CallFuture<T> timeLimit(Duration most) {
+    long deadline = Gate.deadline(most);
+    synchronized (this) {
+      if (settled == null) {
+        Clock.Alarm before = limit;
+        Clock.Alarm alarm = calls.context().clock().at(deadline, () -> expire(most));
+        limit =
+            before == null
+                ? alarm
+                : () -> {
+                  before.cancel();
+                  alarm.cancel();
+                };
+      }
+    }
+    if (isDone()) {
+      ended();
+    } else if (cell != null) {
+      cell.whenSettled(_ -> ended());
+    }
+    return this;
+  }
+
+  /// On the clock's thread, which is for short things.
+  private void expire(Duration most) {
+    if (!isDone()) {
+      calls.context().threads().execute(() -> giveUp(new TimeLimitException(toString(), most)));
+    }
+  }
+
+  /// There is nothing to limit any more.
+  private void ended() {
+    Clock.Alarm alarm;
+    synchronized (this) {
+      alarm = limit;
+      limit = null;
+    }
+    if (alarm != null) {
+      alarm.cancel();
+    }
+  }
+
+  @Override
   public boolean isCancelled() {
-    return settled instanceof Settled.Failure(CallCancelledException _);
+    return known() instanceof Settled.Failure(CallCancelledException _);
+  }
+
+  /// What is known here without asking anybody; null if nothing is.
+  private @Nullable Settled known() {
+    if (cell != null) {
+      return settled == null ? cell.settled() : settled;
+    }
+    Request made = currentRequest();
+    if (made != null && made.gate().isOpen()) {
+      interpret(made);
+    }
+    return settled;
   }
 
   @Override
@@ -241,17 +306,41 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
       return wait.isOver();
     }
     Request made = currentRequest();
-    if (made == null) {
-      made = calls.ask(owner, number -> new Message.Await(number, id));
+    boolean there =
+        made == null
+            ? (made = askWhetherThere()) == null || awaitOrGiveUp(made, deadline)
+            : calls.await(made, deadline, toString());
+    Settled known = settled;
+    if (known != null) {
+      throwIfFailed(known);
+      return true;
     }
-    if (!calls.await(made, deadline, toString())) {
-      return false;
+    if (!there || made == null) {
+      return there;
     }
     Message.Outcome outcome = made.outcome();
     if (outcome.result() == Message.Result.FAILED || outcome.result() == Message.Result.REFUSED) {
       throw made.failure(outcome);
     }
     return true;
+  }
+
+  /// Null if it is settled: then this process may hold the value no more, and nobody would answer.
+  private synchronized @Nullable Request askWhetherThere() {
+    return settled == null ? calls.ask(owner, number -> new Message.Await(number, id)) : null;
+  }
+
+  /// Waits for the answer to a question that nobody else waits for.
+  private boolean awaitOrGiveUp(Request question, long deadline) {
+    boolean answered = false;
+    try {
+      answered = calls.await(question, deadline, toString());
+      return answered;
+    } finally {
+      if (!answered) {
+        calls.cancel(question);
+      }
+    }
   }
 
   private static void throwIfFailed(Settled outcome) {
@@ -272,22 +361,42 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
         return new Wait<>(true, known);
       }
       if (cell != null) {
-        boolean there = calls.await(cell, deadline, toString());
-        return new Wait<>(there, there ? cell.settled() : null);
+        boolean over = calls.await(work == null ? over(cell) : cell.gate(), deadline, toString());
+        return new Wait<>(over, settled == null ? cell.settled() : settled);
       }
       Request made = requestOrFetch();
-      if (!calls.await(made, deadline, toString())) {
+      if (made != null && !calls.await(made, deadline, toString())) {
         return new Wait<>(false, null);
       }
-      interpret(made);
+      if (made != null) {
+        interpret(made);
+      }
     }
   }
 
-  private synchronized Request requestOrFetch() {
+  /// Opens when `cell` has its value, or this future has ended without it.
+  private Gate over(Cell awaited) {
+    Gate made;
+    synchronized (this) {
+      if (over != null) {
+        return over;
+      }
+      made = new Gate();
+      over = made;
+    }
+    awaited.whenSettled(_ -> made.open());
+    return made;
+  }
+
+  /// The request that brings the value; null if it is settled.
+  private synchronized @Nullable Request requestOrFetch() {
     Request made = request;
-    if (made == null) {
+    if (made == null && settled == null) {
       made = calls.ask(owner, number -> new Message.Fetch(number, id));
       request = made;
+      if (hold != null) {
+        hold.fetching = made;
+      }
     }
     return made;
   }
@@ -314,18 +423,24 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   }
 
   private boolean settleOnce(Settled outcome) {
-    Cleaner.Cleanable hold;
+    Hold before;
+    Gate waiting;
     synchronized (this) {
       if (settled != null) {
         return false;
       }
       settled = outcome;
-      hold = held;
-      held = null;
+      before = hold;
+      hold = null;
+      waiting = over;
     }
-    if (hold != null) {
-      hold.clean();
+    if (before != null) {
+      before.end();
     }
+    if (waiting != null) {
+      waiting.open();
+    }
+    ended();
     return true;
   }
 
@@ -333,22 +448,40 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
   /// this process is a holder of it from now on; if it came home although others were told to ask
   /// for it there, it is sent back.
   void answered(Message.Outcome outcome) {
+    ended();
     synchronized (this) {
       if (outcome.result() == Message.Result.KEPT) {
         if (settled == null) {
           letGoWhenUnreachable();
+          if (anchor != null) {
+            anchor.end();
+          }
         } else {
           calls.context().holds().letGo(id, owner);
         }
         return;
       }
+      if (!passedOn && !outcome.value().handles().isEmpty()) {
+        discardWhenUnreachable();
+      }
     }
     restoreIfPassedOn();
   }
 
+  /// The value has come, with references in it: they are let go if nobody ever reads it.
+  private void discardWhenUnreachable() {
+    Request made = request;
+    if (made != null) {
+      hold = registered(new Hold(calls, made));
+      if (settled != null) {
+        made.discard(calls.context().holds());
+      }
+    }
+  }
+
   private void restoreIfPassedOn() {
     synchronized (this) {
-      if (!passedOn) {
+      if (!passedOn || !isCallFromHere) {
         return;
       }
     }
@@ -396,23 +529,59 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
 
   /// This process has been counted as a holder of the value, and is until this object is gone.
   void letGoWhenUnreachable() {
-    held = lettingGo();
-  }
-
-  private Cleaner.Cleanable lettingGo() {
-    Calls process = calls;
-    RefId name = id;
-    int keeper = owner;
-    return Cleaning.CLEANER.register(this, () -> process.context().holds().letGo(name, keeper));
+    hold = registered(new Hold(calls, new Handle(id, owner)));
   }
 
   /// What is sent back to the owner may overtake the message that this leaves with. It is not
-  /// forgotten there meanwhile, because this process is a holder for as long as this object lives.
+  /// forgotten there meanwhile, because this process is a holder for as long as this object lives,
+  /// or until it is known that nothing will be sent back.
   private void anchor() {
-    if (!anchored) {
-      anchored = true;
+    if (anchor == null) {
       calls.context().holds().add(id, owner, calls.context().self());
-      var _ = lettingGo();
+      anchor = registered(new Hold(calls, new Handle(id, owner)));
+    }
+  }
+
+  private Hold registered(Hold made) {
+    made.cleanable = Cleaning.CLEANER.register(this, made);
+    return made;
+  }
+
+  /// This process's claim on a value, which must not know the future it belongs to: on one kept
+  /// elsewhere, or on what is in an answer that nobody has read.
+  private static final class Hold implements Runnable {
+    private final Calls calls;
+    private final @Nullable Handle kept;
+    private Cleaner.@Nullable Cleanable cleanable;
+    private volatile @Nullable Request fetching;
+
+    Hold(Calls calls, Handle kept) {
+      this.calls = calls;
+      this.kept = kept;
+    }
+
+    Hold(Calls calls, Request answered) {
+      this.calls = calls;
+      this.kept = null;
+      this.fetching = answered;
+    }
+
+    void end() {
+      if (cleanable != null) {
+        cleanable.clean();
+      }
+    }
+
+    /// Nobody wants the value here any more, nor waits for it.
+    @Override
+    public void run() {
+      Request made = fetching;
+      if (made != null) {
+        calls.cancel(made);
+      }
+      if (kept != null) {
+        calls.context().holds().letGo(kept.id(), kept.owner());
+      }
     }
   }
 
@@ -444,7 +613,7 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     }
     passedOn = true;
     calls.context().holds().add(id, owner, target);
-    if (target == owner) {
+    if (target == owner && (settled != null || (isCallFromHere && !staysAway))) {
       anchor();
     }
     if (settled != null) {

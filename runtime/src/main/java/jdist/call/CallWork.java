@@ -1,6 +1,7 @@
 package jdist.call;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdist.failure.CallCancelledException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
@@ -19,20 +20,26 @@ import org.jspecify.annotations.Nullable;
 
 /// A call that has come in: read it, run it, answer. Every way it can go ends in exactly one
 /// answer, except for a call that wants none.
-final class CallWork implements Work {
+final class CallWork implements Work, Served {
   private final CallContext context;
   private final Conversation conversation;
   private final Message.Call call;
   private final int closure;
   private final RunningCall running;
+  private final AtomicBoolean answered = new AtomicBoolean();
 
   CallWork(CallContext context, Conversation conversation, Message.Call call) {
     this.context = context;
     this.conversation = conversation;
     this.call = call;
     this.closure = Serializer.closureNumber(call.task());
-    this.running = new RunningCall(call.number(), context.places());
-    conversation.begin(running);
+    this.running = new RunningCall(context.places());
+    conversation.begin(this);
+  }
+
+  @Override
+  public long number() {
+    return call.number();
   }
 
   @Override
@@ -42,8 +49,10 @@ final class CallWork implements Work {
 
   @Override
   public void run() {
-    if (context.places().enterOrQueue(this::runLater)) {
+    if (running.enterOrQueue(this::runLater)) {
       runInPlace();
+    } else if (running.isCancelled() && running.cancel()) { // meanwhile
+      neverBegins();
     }
   }
 
@@ -53,6 +62,10 @@ final class CallWork implements Work {
     link.flush();
   }
 
+  RunningCall running() {
+    return running;
+  }
+
   private void runInPlace() {
     long start = System.nanoTime();
     try {
@@ -60,25 +73,51 @@ final class CallWork implements Work {
         context.setContextLoader();
         answer(call());
       } else {
-        wasCancelled();
+        context.holds().letGo(call.task());
       }
     } finally {
       running.end();
-      conversation.finished(running);
+      conversation.finished(this);
       conversation.pace().took(closure, System.nanoTime() - start);
       context.places().leave();
     }
   }
 
   /// Its caller has gone away and wants no answer; others may wait for its value.
-  private void wasCancelled() {
-    Cell shared = context.table().find(id());
+  @Override
+  public void cancel() {
+    endEarly();
+  }
+
+  /// The same where its caller does not know of it.
+  void interrupt() {
+    Peer caller = conversation.connection().peer();
+    if (endEarly() && call.kind() != CallKind.DO) {
+      CallCancelledException why =
+          new CallCancelledException("a call from " + caller.name() + " on " + context.name());
+      Payload failure = conversation.connection().serializer().encodeFailure(why);
+      send(new Message.Outcome(call.number(), Result.REFUSED, failure));
+    }
+  }
+
+  private void neverBegins() {
+    context.holds().letGo(call.task());
+    conversation.finished(this);
+  }
+
+  /// Answers with whether it had not been answered, and will not be now.
+  private boolean endEarly() {
+    Peer caller = conversation.connection().peer();
+    boolean first = answered.compareAndSet(false, true);
+    Cell shared = first && call.kind() == CallKind.KEEP ? context.table().find(id()) : null;
     if (shared != null) {
       shared.settle(
-          new Settled.Failure(
-              new CallCancelledException(
-                  "a call from " + conversation.connection().peer().name())));
+          new Settled.Failure(new CallCancelledException("a call from " + caller.name())));
     }
+    if (context.cancel(running, caller)) {
+      neverBegins();
+    }
+    return first;
   }
 
   private RefId id() {
@@ -86,6 +125,9 @@ final class CallWork implements Work {
   }
 
   private void answer(Settled outcome) {
+    if (!answered.compareAndSet(false, true)) {
+      return;
+    }
     if (call.kind() == CallKind.DO) {
       if (outcome instanceof Settled.Failure(JdistException failure)) {
         context.report("remoteDo", conversation.connection().peer(), failure);
@@ -153,6 +195,7 @@ final class CallWork implements Work {
   private Message.Outcome keep(@Nullable Object value, RefId id) {
     context.table().change(id, id.creator(), 1);
     context.table().cell(id).settle(new Settled.Value(value));
+    context.table().forgetUnheld(id);
     return new Message.Outcome(call.number(), Result.KEPT, Payload.EMPTY);
   }
 
@@ -160,12 +203,23 @@ final class CallWork implements Work {
   private void send(Message.Outcome outcome) {
     Peer.Connection connection = conversation.connection();
     try {
-      if (outcome.value().weight() > CallContext.GOES_HOME_BYTES) {
+      if (outcome.value().weight() > CallContext.GOES_HOME_BYTES
+          || conversation.backlog().isFull()) {
         context.aboutToWait();
+        awaitRoom();
       }
       connection.link().sendSoon(outcome);
     } catch (IOException _) {
       // the caller is gone, and with it the question
+    }
+  }
+
+  /// A caller that does not read its answers gets no more work done; the call keeps its place.
+  private void awaitRoom() {
+    try {
+      conversation.backlog().awaitRoom();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // then this one goes all the same
     }
   }
 }

@@ -1,13 +1,17 @@
 package jdist.call;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import jdist.failure.CallInterruptedException;
 import jdist.failure.JdistException;
+import jdist.failure.NoSuchProcessException;
 import jdist.identity.ProcessIds;
 import jdist.identity.RefId;
 import jdist.mesh.Peer;
@@ -15,6 +19,7 @@ import jdist.remote.ProcessStats;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
+import jdist.transport.Gate;
 import jdist.wire.Handle;
 import jdist.wire.Message;
 import jdist.wire.Message.CallKind;
@@ -54,6 +59,18 @@ public final class Calls {
     return start(pick(target), CallKind.KEEP, task);
   }
 
+  /// The same, but waits until it has ended. Whoever gives up waiting has no future to cancel, so
+  /// that is done here.
+  public <T extends @Nullable Object> RemoteFuture<T> callWait(int target, Task<T> task) {
+    RemoteFuture<T> future = call(target, task);
+    try {
+      return future.await();
+    } catch (CallInterruptedException e) {
+      future.cancel(true);
+      throw e;
+    }
+  }
+
   /// Runs `task` on a process, and answers with its value.
   public <T extends @Nullable Object> T fetch(int target, Task<T> task) {
     int processId = pick(target);
@@ -76,8 +93,7 @@ public final class Calls {
   public void doIt(int target, Action action) {
     int processId = pick(target);
     if (processId == context.self()) {
-      RunningCall running = new RunningCall(requests.newOutcome().number(), context.places());
-      context.threads().execute(() -> LocalCall.runUnanswered(context, action, running));
+      new LocalWork(context, action, null).start();
     } else {
       requests.post(processId, action);
     }
@@ -87,10 +103,10 @@ public final class Calls {
       int processId, CallKind kind, Serializable task) {
     if (processId == context.self()) {
       RefId id = requests.newOutcome();
-      RunningCall running = new RunningCall(id.number(), context.places());
-      Cell cell = cells.add(running);
-      context.threads().execute(() -> LocalCall.run(context, task, cell, running));
-      return new CallFuture<>(this, id, cell, running);
+      Cell cell = cells.add();
+      LocalWork work = new LocalWork(context, task, cell);
+      work.start();
+      return new CallFuture<>(this, id, cell, work);
     }
     Requests.Prepared prepared = requests.prepareCall(processId, kind, task);
     Request request = prepared.request();
@@ -105,7 +121,7 @@ public final class Calls {
   public <T extends @Nullable Object> RemoteFuture<T> future(int processId) {
     RefId id = requests.newPutId();
     if (processId == context.self()) {
-      return new CallFuture<>(this, id, cells.add(null), null);
+      return new CallFuture<>(this, id, cells.add(), null);
     }
     context.mesh().known(processId);
     context.holds().add(id, processId, context.self());
@@ -154,8 +170,8 @@ public final class Calls {
     return waits.await(request.conversation().connection(), request.gate(), deadline, what);
   }
 
-  boolean await(Cell cell, long deadline, String what) {
-    return waits.await(cell.gate(), deadline, what);
+  boolean await(Gate gate, long deadline, String what) {
+    return waits.await(gate, deadline, what);
   }
 
   Request ask(int owner, LongFunction<Message> question) {
@@ -174,6 +190,24 @@ public final class Calls {
   public Map<Integer, ProcessStats> stats(List<Integer> processIds) {
     cells.checkOpen();
     return new Inventory(context, requests).of(processIds);
+  }
+
+  /// The number of the last request that this process has made.
+  public long lastNumber() {
+    return requests.lastNumber();
+  }
+
+  /// Tells a process to interrupt the calls it has been asked to run: others' that have come there,
+  /// and this process's own up to `last`. Does nothing if it is gone.
+  public void interrupt(int processId, long last) {
+    try {
+      Optional<Peer.Connection> connection = context.mesh().known(processId).connection();
+      if (connection.isPresent()) {
+        connection.get().link().send(new Message.Interrupt(last));
+      }
+    } catch (IOException | NoSuchProcessException _) {
+      // then nothing runs there
+    }
   }
 
   /// Cancels every call this process has under way. `first` runs before any of them ends, and those
@@ -202,5 +236,6 @@ public final class Calls {
   public void close() {
     requests.close();
     cells.close();
+    context.localWork().forEach(LocalWork::cancel);
   }
 }

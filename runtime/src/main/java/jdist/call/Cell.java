@@ -1,7 +1,7 @@
 package jdist.call;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import jdist.transport.Gate;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Cell {
   private final Gate gate = new Gate();
   private @Nullable Settled settled;
-  private @Nullable List<Consumer<Settled>> waiting;
+  private @Nullable Set<Consumer<Settled>> waiting;
 
   Gate gate() {
     return gate;
@@ -23,13 +23,13 @@ final class Cell {
 
   /// Sets the value; false if it has one already.
   boolean settle(Settled value) {
-    List<Consumer<Settled>> told;
+    Set<Consumer<Settled>> told;
     synchronized (this) {
       if (settled != null) {
         return false;
       }
       settled = value;
-      told = waiting == null ? List.of() : waiting;
+      told = waiting == null ? Set.of() : waiting;
       waiting = null;
     }
     gate.open();
@@ -44,12 +44,19 @@ final class Cell {
       now = settled;
       if (now == null) {
         if (waiting == null) {
-          waiting = new ArrayList<>(1);
+          waiting = new LinkedHashSet<>(2);
         }
         waiting.add(consumer);
         return;
       }
     }
     consumer.accept(now);
+  }
+
+  /// Whoever was to be told does not care any more.
+  synchronized void forget(Consumer<Settled> consumer) {
+    if (waiting != null) {
+      waiting.remove(consumer);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package jdist.call;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
   private final Peer.Connection connection;
   private final Map<Long, Request> requests = new ConcurrentHashMap<>();
-  private final Map<Long, RunningCall> running = new ConcurrentHashMap<>();
+  private final Map<Long, Served> served = new ConcurrentHashMap<>();
   private final Credit credit = new Credit();
+  private final Backlog backlog;
   private final Pace pace = new Pace();
   private volatile @Nullable Supplier<JdistException> ended;
 
   Conversation(Peer.Connection connection) {
     this.connection = connection;
+    this.backlog = new Backlog(connection.link());
   }
 
   Peer.Connection connection() {
@@ -28,6 +31,10 @@ final class Conversation {
 
   Credit credit() {
     return credit;
+  }
+
+  Backlog backlog() {
+    return backlog;
   }
 
   Pace pace() {
@@ -43,8 +50,9 @@ final class Conversation {
     return requests.size();
   }
 
-  int running() {
-    return running.size();
+  /// What the peer has asked and has not ended.
+  Collection<Served> served() {
+    return served.values();
   }
 
   /// Remembers a request that is about to be sent; throws if the link has ended.
@@ -73,26 +81,25 @@ final class Conversation {
         request.fail(why);
       }
     }
-    running.values().forEach(RunningCall::cancel);
+    served.values().forEach(Served::cancel);
   }
 
-  void begin(RunningCall call) {
-    running.put(call.number(), call);
+  void begin(Served wish) {
+    served.put(wish.number(), wish);
     if (ended != null) {
-      call.cancel();
+      wish.cancel();
     }
   }
 
-  void finished(RunningCall call) {
-    running.remove(call.number());
+  void finished(Served wish) {
+    served.remove(wish.number(), wish);
   }
 
-  /// The call that runs here under that number of the peer's; null if it has ended.
-  @Nullable RunningCall runningCall(long number) {
-    return running.get(number);
-  }
-
-  Iterable<RunningCall> runningCalls() {
-    return running.values();
+  /// The peer has given up what it asked under that number.
+  void givenUp(long number) {
+    Served wish = served.get(number);
+    if (wish != null) {
+      wish.cancel();
+    }
   }
 }

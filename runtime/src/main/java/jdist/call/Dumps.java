@@ -44,15 +44,22 @@ final class Dumps {
       Conversation conversation,
       List<ProcessDump.Call> calls,
       List<ProcessDump.Stack> stacks) {
-    for (RunningCall call : conversation.runningCalls()) {
-      Thread thread = call.thread();
-      if (thread != null) {
-        Frames frames = Frames.of(thread.getStackTrace());
-        calls.add(new ProcessDump.Call(caller, call.nanos(), thread.getName(), frames.first()));
-        if (thread.isVirtual()) {
-          String state = thread.getState() + ", virtual";
-          stacks.add(stack(thread.getName(), state, frames));
-        }
+    for (Served wish : conversation.served()) {
+      if (wish instanceof CallWork work) {
+        addCall(caller, work.running(), calls, stacks);
+      }
+    }
+  }
+
+  private static void addCall(
+      int caller, RunningCall call, List<ProcessDump.Call> calls, List<ProcessDump.Stack> stacks) {
+    Thread thread = call.thread();
+    if (thread != null) {
+      Frames frames = Frames.of(thread.getStackTrace());
+      calls.add(new ProcessDump.Call(caller, call.nanos(), thread.getName(), frames.first()));
+      if (thread.isVirtual()) {
+        String state = thread.getState() + ", virtual";
+        stacks.add(stack(thread.getName(), state, frames));
       }
     }
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The frames of a thread as a dump shows them: whose they are, and which to leave out.
+/// The frames of a thread as a user is shown them: whose they are, and which to leave out.
 record Frames(List<StackTraceElement> all) {
   private static final List<String> MACHINERY =
       List.of("jdist.", "java.", "javax.", "jdk.", "sun.", "com.sun.");
@@ -24,6 +24,16 @@ record Frames(List<StackTraceElement> all) {
   String first() {
     int last = lastOfUsers();
     return last < 0 ? "" : text(all.get(last));
+  }
+
+  /// Where the user's code is now; the innermost frame if there is none of it.
+  String place() {
+    for (StackTraceElement frame : all) {
+      if (!isMachinery(frame.getClassName())) {
+        return text(frame);
+      }
+    }
+    return all.isEmpty() ? "" : text(all.getFirst());
   }
 
   /// All, but what lies below the user's.

@@ -13,8 +13,10 @@ import jdist.failure.JdistException;
 import jdist.identity.RefId;
 import jdist.mesh.Clock;
 import jdist.mesh.Mesh;
+import jdist.wire.Handle;
 import jdist.wire.Message;
 import jdist.wire.Message.Hold;
+import jdist.wire.Payload;
 
 /// Tells owners who holds what they keep. That somebody holds a value more is said at once; that
 /// this process has let go is said with others, a few milliseconds later, and never before what it
@@ -62,6 +64,13 @@ final class Holds {
     releases.computeIfAbsent(owner, _ -> new ConcurrentLinkedQueue<>()).add(new Hold(id, self, -1));
     if (scheduled.compareAndSet(false, true)) {
       clock.after(COMPANY, this::flush);
+    }
+  }
+
+  /// The references in something that came in, and that will not be read.
+  void letGo(Payload unread) {
+    for (Handle handle : unread.handles()) {
+      letGo(handle.id(), handle.owner());
     }
   }
 

@@ -47,7 +47,7 @@ final class Inventory {
   private ProcessStats.Link link(Peer.Connection connection) {
     Conversation conversation = requests.conversation(connection);
     return new ProcessStats.Link(
-        conversation.pending(), conversation.running(), connection.link().backlog());
+        conversation.pending(), conversation.served().size(), connection.link().backlog());
   }
 
   /// Those of the processes named that answer, in the order named. The own one is made first, so

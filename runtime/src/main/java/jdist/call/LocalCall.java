@@ -1,7 +1,6 @@
 package jdist.call;
 
 import java.io.Serializable;
-import jdist.failure.JdistException;
 import jdist.task.Action;
 import jdist.task.Task;
 import org.jspecify.annotations.Nullable;
@@ -29,40 +28,5 @@ final class LocalCall {
     }
     ((Action) task).run();
     return null;
-  }
-
-  /// Runs it in a place of the process, and settles `cell`.
-  static void run(CallContext context, Serializable task, Cell cell, RunningCall running) {
-    inPlace(context, running, () -> cell.settle(run(context, task)));
-  }
-
-  /// Runs it in a place of the process, and reports it if it fails.
-  static void runUnanswered(CallContext context, Serializable task, RunningCall running) {
-    inPlace(
-        context,
-        running,
-        () -> {
-          if (run(context, task) instanceof Settled.Failure(JdistException failure)) {
-            context.report("remoteDo", failure);
-          }
-        });
-  }
-
-  private static void inPlace(CallContext context, RunningCall running, Runnable body) {
-    Runnable placed =
-        () -> {
-          try {
-            if (running.begin(System.nanoTime())) {
-              context.setContextLoader();
-              body.run();
-            }
-          } finally {
-            running.end();
-            context.places().leave();
-          }
-        };
-    if (context.places().enterOrQueue(placed)) {
-      placed.run();
-    }
   }
 }

@@ -1,7 +1,9 @@
 package jdist.call;
 
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 
@@ -10,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 /// calls that have not begun. Thread-safe.
 final class Places {
   private final Executor threads;
-  private final Queue<Runnable> notBegun = new ArrayDeque<>();
+  private final SequencedSet<Runnable> notBegun = new LinkedHashSet<>();
   private final Queue<Thread> comingBack = new ArrayDeque<>();
   private final int size;
   private int free;
@@ -42,25 +44,35 @@ final class Places {
   void leave() {
     Runnable next;
     synchronized (this) {
+      if (free < 0) {
+        free++;
+        return;
+      }
       Thread returning = comingBack.poll();
       if (returning != null) {
         LockSupport.unpark(returning);
         return;
       }
-      next = notBegun.poll();
-      if (next == null) {
+      if (notBegun.isEmpty()) {
         free++;
         return;
       }
+      next = notBegun.removeFirst();
     }
     threads.execute(next);
   }
 
-  /// Takes a place back after a wait; waits for one. An interrupt is kept for the caller.
-  void comeBack() {
+  /// Takes a call that has not begun out of the queue; false if it is not there.
+  synchronized boolean withdraw(Runnable call) {
+    return notBegun.remove(call);
+  }
+
+  /// Takes a place back after a wait; waits for one, unless `call` is cancelled: what has been told
+  /// to end is not kept from it by those who have not. An interrupt is kept for the caller.
+  void comeBack(RunningCall call) {
     Thread self = Thread.currentThread();
     synchronized (this) {
-      if (free > 0) {
+      if (free > 0 || call.isCancelled()) {
         free--;
         return;
       }
@@ -68,12 +80,23 @@ final class Places {
     }
     boolean interrupted = false;
     while (isComingBack(self)) {
+      if (call.isCancelled() && takeAnyway(self)) {
+        break;
+      }
       LockSupport.park(this);
       interrupted |= Thread.interrupted();
     }
     if (interrupted) {
       self.interrupt();
     }
+  }
+
+  private synchronized boolean takeAnyway(Thread thread) {
+    if (!comingBack.remove(thread)) {
+      return false;
+    }
+    free--;
+    return true;
   }
 
   private synchronized boolean isComingBack(Thread thread) {

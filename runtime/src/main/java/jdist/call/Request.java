@@ -1,6 +1,7 @@
 package jdist.call;
 
 import java.util.function.Supplier;
+import jdist.failure.CallCancelledException;
 import jdist.failure.JdistException;
 import jdist.failure.RemoteException;
 import jdist.mesh.Peer;
@@ -19,6 +20,7 @@ final class Request {
   private volatile Message.@Nullable Outcome outcome;
   private volatile @Nullable Supplier<JdistException> failure;
   private volatile @Nullable CallFuture<?> future;
+  private boolean taken;
 
   Request(long number, Conversation conversation, long weight) {
     this.number = number;
@@ -87,19 +89,42 @@ final class Request {
     return answer != null && answer.result() == Message.Result.KEPT;
   }
 
-  /// The payload, decoded; throws what the request failed with.
+  /// Whoever is first reads the payload, or discards it.
+  private synchronized boolean take() {
+    boolean first = !taken;
+    taken = true;
+    return first;
+  }
+
+  /// Nobody wants the answer: the references in it are let go, unless it has been read.
+  void discard(Holds holds) {
+    Message.Outcome answer = outcome;
+    if (answer != null && take()) {
+      holds.letGo(answer.value());
+    }
+  }
+
+  /// The payload, decoded; throws what the request failed with. To be called once.
   @Nullable Object value() {
     Message.Outcome answer = outcome();
     Payload payload = answer.value();
+    if (!take() && answer.result() == Message.Result.VALUE) {
+      throw new CallCancelledException("a call on " + peer().name());
+    }
     return switch (answer.result()) {
       case VALUE -> conversation.connection().serializer().decode(payload);
       case DONE, KEPT -> null;
-      case FAILED, REFUSED -> throw failure(answer);
+      case FAILED, REFUSED -> throw decodeFailure(answer);
     };
   }
 
   /// What a failed request throws.
   JdistException failure(Message.Outcome answer) {
+    take();
+    return decodeFailure(answer);
+  }
+
+  private JdistException decodeFailure(Message.Outcome answer) {
     Throwable cause = conversation.connection().serializer().decodeFailure(answer.value());
     if (answer.result() == Message.Result.REFUSED && cause instanceof JdistException known) {
       return known;

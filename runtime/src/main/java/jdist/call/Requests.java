@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,8 +37,6 @@ final class Requests {
   private static final int SENT_ALONE = 8;
 
   private static final Duration NEWS_OF_A_DEATH = Duration.ofSeconds(3);
-  private static final long MOST_BACKLOG = 64L << 20;
-  private static final int LONGEST_NAPS = 600_000;
 
   private final CallContext context;
   private final Waits waits;
@@ -68,7 +67,7 @@ final class Requests {
   Prepared prepareCall(int processId, CallKind kind, Serializable task) {
     Conversation conversation = conversation(context.mesh().connect(processId));
     Payload payload = conversation.connection().serializer().encode(task);
-    Request request = admit(conversation, payload.weight());
+    Request request = admit(conversation, payload);
     return new Prepared(request, new Message.Call(request.number(), kind, payload));
   }
 
@@ -76,7 +75,7 @@ final class Requests {
   void put(RefId id, int owner, @Nullable Object value) {
     Conversation conversation = conversation(context.mesh().connect(owner));
     Payload payload = conversation.connection().serializer().encode(value);
-    Request request = admit(conversation, payload.weight());
+    Request request = admit(conversation, payload);
     send(new Prepared(request, new Message.Put(request.number(), id, payload)), false);
     awaitOrCancel(request, "a put to " + request.peer().name());
     request.value();
@@ -84,7 +83,7 @@ final class Requests {
 
   /// Asks about a value that `owner` keeps.
   Request ask(int owner, LongFunction<Message> question) {
-    Request request = admit(conversation(context.mesh().connect(owner)), 0);
+    Request request = admit(conversation(context.mesh().connect(owner)), Payload.EMPTY);
     send(new Prepared(request, question.apply(request.number())), false);
     return request;
   }
@@ -101,38 +100,59 @@ final class Requests {
   /// Sends a call that wants no answer. There is no credit to be had for it, so a peer that does
   /// not keep up is waited for.
   void post(int processId, Serializable action) {
-    Peer.Connection connection = context.mesh().connect(processId);
+    Conversation conversation = conversation(context.mesh().connect(processId));
+    Peer.Connection connection = conversation.connection();
     Payload payload = connection.serializer().encode(action);
-    Link link = connection.link();
-    if (link.backlog() > MOST_BACKLOG) {
-      waits.await(() -> awaitBacklog(link), "room for another call to " + connection.peer().name());
-    }
+    awaitRoom(conversation, payload);
     try {
-      sendBlocking(link, new Message.Call(numbers.incrementAndGet(), CallKind.DO, payload));
+      sendBlocking(
+          connection.link(), new Message.Call(numbers.incrementAndGet(), CallKind.DO, payload));
     } catch (IOException e) {
       throw lostOrGone(connection.peer(), String.valueOf(e.getMessage()));
     }
   }
 
-  private static boolean awaitBacklog(Link link) throws InterruptedException {
-    for (int naps = 0; naps < LONGEST_NAPS && link.backlog() > MOST_BACKLOG; naps++) {
-      link.flush();
-      Thread.sleep(1);
-    }
-    return true;
-  }
-
-  private Request admit(Conversation conversation, long weight) {
-    if (!conversation.credit().tryTake(weight)) {
-      Peer.Connection connection = conversation.connection();
-      waits.await(
+  private void awaitRoom(Conversation conversation, Payload payload) {
+    if (conversation.backlog().isFull()) {
+      await(
           () -> {
-            conversation.credit().take(weight, connection.link()::flush);
+            conversation.backlog().awaitRoom();
             return true;
           },
-          "room for another call to " + connection.peer().name());
+          conversation.connection(),
+          payload);
     }
-    return new Request(numbers.incrementAndGet(), conversation, weight);
+  }
+
+  private Request admit(Conversation conversation, Payload payload) {
+    Peer.Connection connection = conversation.connection();
+    awaitRoom(conversation, payload); // what was sent and then given up has no credit, but weight
+    if (!conversation.credit().tryTake(payload.weight())) {
+      await(
+          () -> {
+            conversation.credit().take(payload.weight(), connection.link()::flush);
+            return true;
+          },
+          connection,
+          payload);
+    }
+    return new Request(numbers.incrementAndGet(), conversation, payload.weight());
+  }
+
+  private void await(Waits.Wait wait, Peer.Connection connection, Payload payload) {
+    try {
+      waits.await(wait, "room for another call to " + connection.peer().name());
+    } catch (CallInterruptedException e) {
+      stays(payload, connection.peer());
+      throw e;
+    }
+  }
+
+  /// The payload will not be sent: the references in it are not held over there.
+  private void stays(Payload payload, Peer peer) {
+    for (Handle handle : payload.handles()) {
+      context.holds().undo(handle.id(), handle.owner(), peer.id());
+    }
   }
 
   /// Sends a request; from now on it can be answered.
@@ -141,7 +161,12 @@ final class Requests {
   void send(Prepared prepared, boolean inCompany) {
     Request request = prepared.request();
     Conversation conversation = request.conversation();
-    conversation.ask(request);
+    try {
+      conversation.ask(request);
+    } catch (JdistException e) {
+      stays(MessageCodec.payloadOf(prepared.message()), request.peer());
+      throw e;
+    }
     try {
       Link link = conversation.connection().link();
       if (inCompany && conversation.pending() > SENT_ALONE) {
@@ -190,6 +215,7 @@ final class Requests {
   void cancel(Request request) {
     Conversation conversation = request.conversation();
     if (conversation.answered(request.number()) == null) {
+      request.discard(context.holds());
       return;
     }
     conversation.credit().giveBack(request.weight());
@@ -202,6 +228,25 @@ final class Requests {
     }
   }
 
+  /// The calls that others have asked of this process, and that have not ended; of those that
+  /// `from` has asked only the ones up to the number `last`.
+  List<CallWork> callsServed(Peer.@Nullable Connection from, long last) {
+    List<CallWork> calls = new ArrayList<>();
+    for (Conversation conversation : conversations.values()) {
+      long most = conversation.connection().equals(from) ? last : Long.MAX_VALUE;
+      for (Served wish : conversation.served()) {
+        if (wish instanceof CallWork call && call.number() <= most) {
+          calls.add(call);
+        }
+      }
+    }
+    return calls;
+  }
+
+  long lastNumber() {
+    return numbers.get();
+  }
+
   /// Gives up every request that there is now; `first` runs when it is known which these are.
   void cancelAll(Runnable first) {
     List<Request> underWay = new ArrayList<>();
@@ -209,6 +254,7 @@ final class Requests {
       conversation.requests().forEach(underWay::add);
     }
     first.run();
+    underWay.sort(Comparator.comparingLong(Request::number).reversed()); // or the next would begin
     underWay.forEach(this::cancel);
   }
 
@@ -229,9 +275,7 @@ final class Requests {
     if (outcome.result() == Result.KEPT) {
       context.holds().letGo(new RefId(context.self(), outcome.number()), from.peer().id());
     }
-    for (Handle handle : outcome.value().handles()) {
-      context.holds().letGo(handle.id(), handle.owner());
-    }
+    context.holds().letGo(outcome.value());
   }
 
   /// The links to a peer that are closed have ended for the reason given.

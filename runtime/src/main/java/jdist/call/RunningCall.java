@@ -4,18 +4,17 @@ import org.jspecify.annotations.Nullable;
 
 /// One call, from when it comes in to when it has ended here. Thread-safe.
 ///
-/// WAITING -> RUNNING -> ENDED; cancelled at any time
+/// WAITING (queued or not) -> RUNNING -> ENDED; cancelled at any time
 final class RunningCall {
   private static final ThreadLocal<RunningCall> CURRENT = new ThreadLocal<>();
 
-  private final long number;
   private final Places places;
+  private @Nullable Runnable queued;
   private @Nullable Thread thread;
   private long begun;
-  private boolean cancelled;
+  private volatile boolean cancelled;
 
-  RunningCall(long number, Places places) {
-    this.number = number;
+  RunningCall(Places places) {
     this.places = places;
   }
 
@@ -24,8 +23,13 @@ final class RunningCall {
     return CURRENT.get();
   }
 
-  long number() {
-    return number;
+  /// Takes a place for it, or queues it.
+  ///
+  /// @param later runs it on another thread, with a place
+  /// @return whether the current thread has a place for it now
+  synchronized boolean enterOrQueue(Runnable later) {
+    queued = later;
+    return places.enterOrQueue(later);
   }
 
   /// The thread that runs it; null if none does.
@@ -42,6 +46,7 @@ final class RunningCall {
   ///
   /// @param now the time of [System#nanoTime]
   synchronized boolean begin(long now) {
+    queued = null;
     if (cancelled) {
       return false;
     }
@@ -60,12 +65,23 @@ final class RunningCall {
     Thread.interrupted();
   }
 
-  /// Interrupts it, unless it has ended.
-  synchronized void cancel() {
+  /// Interrupts it, unless it has ended; takes it out of the queue if it is there.
+  ///
+  /// @return whether it was in the queue, and so will never be run
+  synchronized boolean cancel() {
     cancelled = true;
     if (thread != null) {
       thread.interrupt();
     }
+    return queued != null && places.withdraw(queued);
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized boolean isRunning() {
+    return thread != null;
   }
 
   /// Gives up its place while it waits inside jdist.
@@ -74,6 +90,6 @@ final class RunningCall {
   }
 
   void stepIn() {
-    places.comeBack();
+    places.comeBack(this);
   }
 }

@@ -1,6 +1,8 @@
 package jdist.call;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdist.failure.AlreadySetException;
 import jdist.failure.JdistException;
@@ -57,27 +59,60 @@ public final class Service {
 
   /// A peer no longer wants what it asked for.
   public void cancelled(Peer.Connection from, long number) {
-    RunningCall call = requests.conversation(from).runningCall(number);
-    if (call != null) {
-      call.cancel();
-    }
+    requests.conversation(from).givenUp(number);
+  }
+
+  /// A peer wants all calls ended that this process has been asked to run so far, but for its own
+  /// later ones.
+  public Work interrupted(Peer.Connection from, Message.Interrupt wish) {
+    return interruption(requests.callsServed(from, wish.last()));
+  }
+
+  /// This process wants that itself; what comes in from now on is not concerned.
+  public Work interruption() {
+    return interruption(requests.callsServed(null, 0));
+  }
+
+  /// They are interrupted, and whoever waits for them is released. Those that have not begun come
+  /// first, or they would in the places of those that have.
+  private Work interruption(List<CallWork> calls) {
+    List<LocalWork> own = List.copyOf(context.localWork());
+    return new LongWork(() -> {
+      calls.stream().filter(call -> !call.running().isRunning()).forEach(CallWork::interrupt);
+      own.stream().filter(call -> !call.isRunning()).forEach(LocalWork::cancel);
+      calls.forEach(CallWork::interrupt);
+      own.forEach(LocalWork::cancel);
+    });
   }
 
   /// A peer wants a value kept here, once there is one.
-  public Work wanted(Peer.Connection from, Message.Fetch fetch) {
-    return reply(from, fetch.number(), fetch.id(), true);
+  public void wanted(Peer.Connection from, Message.Fetch fetch) {
+    reply(from, fetch.number(), fetch.id(), true);
   }
 
   /// A peer wants to know when a value kept here is there.
-  public Work awaited(Peer.Connection from, Message.Await await) {
-    return reply(from, await.number(), await.id(), false);
+  public void awaited(Peer.Connection from, Message.Await await) {
+    reply(from, await.number(), await.id(), false);
   }
 
-  private Work reply(Peer.Connection to, long number, RefId id, boolean withValue) {
+  private void reply(Peer.Connection to, long number, RefId id, boolean withValue) {
     Cell cell = context.table().cell(id, to.peer().id());
-    return new LongWork(() ->
-        cell.whenSettled(settled ->
-            context.threads().execute(() -> send(to, answer(to, number, settled, withValue)))));
+    Conversation conversation = requests.conversation(to);
+    Consumer<Settled> answer =
+        settled ->
+            context.threads().execute(() -> sendValue(conversation, number, settled, withValue));
+    new Reply(number, conversation, cell, answer).await();
+  }
+
+  private void sendValue(
+      Conversation conversation, long number, Settled settled, boolean withValue) {
+    try {
+      conversation.backlog().awaitRoom();
+      Peer.Connection to = conversation.connection();
+      send(to, answer(to, number, settled, withValue));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // the process ends, and its links have
+    }
   }
 
   private Message.Outcome answer(

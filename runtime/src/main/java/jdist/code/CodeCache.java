@@ -43,7 +43,7 @@ public final class CodeCache {
   public static Optional<CodeCache> at(Path folder) {
     try {
       Path prepared = CacheFolder.prepare(folder);
-      return Optional.of(new CodeCache(prepared, LIMIT_BYTES, InstantSource.system()));
+      return Optional.of(new CodeCache(prepared, LIMIT_BYTES, WallClock.system()));
     } catch (IOException | UnsupportedOperationException e) {
       return Optional.empty();
     }

@@ -2,7 +2,8 @@ package jdist.failure;
 
 import java.time.Duration;
 
-/// A wait took longer than the limit it was given. What was waited for goes on.
+/// A wait took longer than the limit it was given, and what was waited for goes on; or a call took
+/// longer than its own limit ([jdist.remote.RemoteFuture#timeLimit]), and was cancelled.
 public final class TimeLimitException extends JdistException {
   private static final long serialVersionUID = 1;
 

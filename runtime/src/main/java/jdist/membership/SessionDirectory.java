@@ -9,8 +9,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
+import jdist.code.WallClock;
 
 /// The session's private folder, mode 0700, for the Unix sockets of the workers on this host. Its
 /// name carries the driver's process id, so that a later start can sweep away what a dead session
@@ -115,7 +115,9 @@ public final class SessionDirectory implements AutoCloseable {
 
   /// So old that its workers, if it has any, must have made their sockets.
   private static boolean isOld(Path folder) throws IOException {
-    return Files.getLastModifiedTime(folder).toInstant().isBefore(Instant.now().minus(START));
+    return Files.getLastModifiedTime(folder)
+        .toInstant()
+        .isBefore(WallClock.system().instant().minus(START));
   }
 
   private static Optional<Long> driver(Path folder) {

@@ -15,6 +15,7 @@ import jdist.wire.Message.Define;
 import jdist.wire.Message.DumpWanted;
 import jdist.wire.Message.Fetch;
 import jdist.wire.Message.Holds;
+import jdist.wire.Message.Interrupt;
 import jdist.wire.Message.IsReady;
 import jdist.wire.Message.Outcome;
 import jdist.wire.Message.Put;
@@ -44,10 +45,12 @@ final class Dispatcher implements MeshEvents {
       define(from, define);
     } else if (message instanceof Cancel(long number)) {
       service.cancelled(from, number);
+    } else if (message instanceof Interrupt wish) {
+      return service.interrupted(from, wish);
     } else if (message instanceof Fetch fetch) {
-      return service.wanted(from, fetch);
+      service.wanted(from, fetch);
     } else if (message instanceof Await await) {
-      return service.awaited(from, await);
+      service.awaited(from, await);
     } else if (message instanceof IsReady question) {
       service.asked(from, question);
     } else if (message instanceof Put put) {

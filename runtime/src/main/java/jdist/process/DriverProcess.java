@@ -209,6 +209,30 @@ public final class DriverProcess implements AutoCloseable {
     return DumpText.of(dumps, silent, occasion);
   }
 
+  /// Interrupts what the processes named have been asked to run, without waiting for it.
+  public void interrupt(List<Integer> processIds) {
+    interrupt(processIds, process.calls().lastNumber(), process.interruption());
+  }
+
+  /// Gives up all calls of this process, and interrupts what any process has been asked to run.
+  /// `first` runs before any of it ends, and what is called from then on is left alone.
+  public void interruptAll(Runnable first) {
+    long last = process.calls().lastNumber();
+    Runnable own = process.interruption();
+    process.calls().cancelAll(first);
+    interrupt(process.processes(), last, own);
+  }
+
+  private void interrupt(List<Integer> processIds, long last, Runnable own) {
+    for (int id : processIds) {
+      if (id == ProcessIds.DRIVER) {
+        own.run();
+      } else {
+        process.calls().interrupt(id, last);
+      }
+    }
+  }
+
   /// Stops all workers, and this process's part in the cluster; happens by itself when the JVM
   /// ends. Idempotent; a second caller waits for the first.
   @Override

@@ -92,8 +92,7 @@ public final class LocalProcess implements AutoCloseable {
                         (number, shape) -> Definitions.send(link, number, shape),
                         parts.loader()));
     CallContext context =
-        new CallContext(
-            mesh, readers, threads, clock, parts.threads(), new ProcessScope(), parts.loader());
+        new CallContext(mesh, readers, threads, clock, parts.threads(), new ForUserCode(parts));
     this.waits = new Waits(context);
     this.calls = new Calls(context, waits, this::workers);
     this.service = new Service(calls);
@@ -120,11 +119,27 @@ public final class LocalProcess implements AutoCloseable {
     }
   }
 
-  private final class ProcessScope implements CallContext.Scope {
+  private final class ForUserCode implements CallContext.Surroundings {
+    private final Parts parts;
+
+    ForUserCode(Parts parts) {
+      this.parts = parts;
+    }
+
     @Override
     public <T extends @Nullable Object> T call(java.util.concurrent.Callable<T> body)
         throws Exception {
       return CurrentProcess.call(LocalProcess.this, body);
+    }
+
+    @Override
+    public ClassLoader loader() {
+      return parts.loader().get();
+    }
+
+    @Override
+    public void notice(String text) {
+      parts.notices().accept(text);
     }
   }
 
@@ -183,6 +198,11 @@ public final class LocalProcess implements AutoCloseable {
   void hasLeft(int processId, String host, String how) {
     calls.ended(mesh.known(processId), () -> new ProcessExitedException(processId, host, how));
     service.left(processId, () -> new ProcessExitedException(processId, host, how));
+  }
+
+  /// Interrupts, once it is run, what this process has been asked to run until now.
+  Runnable interruption() {
+    return service.interruption();
   }
 
   Clock clock() {

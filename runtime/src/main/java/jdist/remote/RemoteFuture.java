@@ -38,6 +38,14 @@ public interface RemoteFuture<T extends @Nullable Object> extends Future<T> {
   /// @throws jdist.failure.TimeLimitException if the value is not there within `limit`
   T fetch(Duration limit);
 
+  /// Gives the call itself a limit: if it has not ended within `limit` from now it is cancelled, as
+  /// [#cancel] does, and whoever fetches it gets a [jdist.failure.TimeLimitException]:
+  /// `remoteCall(2, () -> solve()).timeLimit(Duration.ofMinutes(5)).fetch()`. Does not block. A
+  /// second limit does not undo the first; one on a call that has ended does nothing.
+  ///
+  /// @return this future
+  RemoteFuture<T> timeLimit(Duration limit);
+
   /// Waits until the value is there, without moving it.
   ///
   /// @return this future

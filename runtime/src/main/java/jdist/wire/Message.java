@@ -74,6 +74,10 @@ public sealed interface Message {
   /// The sender no longer wants request `number`: interrupt it.
   record Cancel(long number) implements Talk {}
 
+  /// Interrupt every call that the receiver has been asked to run so far, but for those of the
+  /// sender's with a number above `last`.
+  record Interrupt(long last) implements Talk {}
+
   /// Answer with the value of `id` once it has one.
   record Fetch(long number, RefId id) implements Talk {}
 

@@ -23,6 +23,7 @@ import jdist.wire.Message.Fetch;
 import jdist.wire.Message.Hello;
 import jdist.wire.Message.Hold;
 import jdist.wire.Message.Holds;
+import jdist.wire.Message.Interrupt;
 import jdist.wire.Message.IsReady;
 import jdist.wire.Message.Join;
 import jdist.wire.Message.Joined;
@@ -122,6 +123,8 @@ public final class MessageCodec {
       writeNumber(22, number, out);
     } else if (message instanceof StatsWanted(long number)) {
       writeNumber(21, number, out);
+    } else if (message instanceof Interrupt(long last)) {
+      writeNumber(23, last, out);
     } else if (message
         instanceof
         Hello(int protocol, String version, String session, int processId, byte[] challenge)) {
@@ -180,6 +183,7 @@ public final class MessageCodec {
               new Code(in.readVarint(), in.readString(), PayloadCodec.read(in, blocksInside));
           case 21 -> new StatsWanted(in.readVarint());
           case 22 -> new DumpWanted(in.readVarint());
+          case 23 -> new Interrupt(in.readVarint());
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());

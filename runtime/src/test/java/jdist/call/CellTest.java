@@ -34,4 +34,17 @@ class CellTest {
 
     assertThat(told).hasSize(3).containsOnly(new Settled.Value(null));
   }
+
+  @Test
+  void whoeverDoesNotCareAnyMoreIsNotTold() {
+    cell.whenSettled(told::add);
+    java.util.function.Consumer<Settled> gone = told::add;
+    cell.whenSettled(gone);
+
+    cell.forget(gone);
+    cell.settle(new Settled.Value(1));
+    cell.forget(gone);
+
+    assertThat(told).hasSize(1);
+  }
 }

@@ -17,6 +17,7 @@ class PlacesTest {
   private final Deque<Runnable> started = new ArrayDeque<>();
   private final List<String> ran = new ArrayList<>();
   private final Places places = new Places(2, started::add);
+  private final RunningCall call = new RunningCall(places);
 
   @Test
   void callsBeginWhileThereArePlaces() {
@@ -58,7 +59,7 @@ class PlacesTest {
     places.enterOrQueue(() -> {});
     places.enterOrQueue(() -> {});
     places.enterOrQueue(() -> ran.add("not begun"));
-    Thread returning = Thread.ofPlatform().start(places::comeBack);
+    Thread returning = Thread.ofPlatform().start(() -> places.comeBack(call));
     await().until(() -> returning.getState() == Thread.State.WAITING);
 
     places.leave();
@@ -73,20 +74,20 @@ class PlacesTest {
   void whoComesBackToAFreePlaceDoesNotWait() {
     places.enterOrQueue(() -> {});
 
-    places.comeBack();
+    places.comeBack(call);
 
     assertThat(places.enterOrQueue(() -> {})).as("both are taken").isFalse();
   }
 
   @Test
   void anInterruptIsKeptForWhoComesBack() throws InterruptedException {
-    places.comeBack();
-    places.comeBack();
+    places.comeBack(call);
+    places.comeBack(call);
     AtomicBoolean flag = new AtomicBoolean();
     Thread returning =
         Thread.ofPlatform()
             .start(() -> {
-              places.comeBack();
+              places.comeBack(call);
               flag.set(Thread.currentThread().isInterrupted());
             });
     await().until(() -> returning.getState() == Thread.State.WAITING);
@@ -100,12 +101,62 @@ class PlacesTest {
   }
 
   @Test
+  void aCallThatIsTakenOutOfTheQueueIsNeverRun() {
+    Runnable waiting = () -> ran.add("cancelled");
+    places.enterOrQueue(() -> {});
+    places.enterOrQueue(() -> {});
+    places.enterOrQueue(waiting);
+    places.enterOrQueue(() -> ran.add("next"));
+
+    assertThat(places.withdraw(waiting)).isTrue();
+    assertThat(places.withdraw(waiting)).isFalse();
+    places.leave();
+    started.remove().run();
+
+    assertThat(ran).containsExactly("next");
+  }
+
+  @Test
+  void aCancelledCallComesBackThoughThereIsNoPlaceAndItsExtraOneIsGivenToNobody() {
+    places.enterOrQueue(() -> {});
+    places.enterOrQueue(() -> {});
+    places.enterOrQueue(() -> ran.add("waiting"));
+    call.cancel();
+
+    places.comeBack(call);
+    places.leave();
+    assertThat(started).as("three had two places").isEmpty();
+    places.leave();
+
+    assertThat(started).hasSize(1);
+  }
+
+  @Test
+  void aCallThatIsCancelledWhileItWaitsToComeBackWaitsNoLonger() throws InterruptedException {
+    places.enterOrQueue(() -> {});
+    places.enterOrQueue(() -> {});
+    Thread returning =
+        Thread.ofPlatform()
+            .start(() -> {
+              call.begin(System.nanoTime());
+              places.comeBack(call);
+            });
+    await().until(() -> returning.getState() == Thread.State.WAITING);
+
+    call.cancel();
+    returning.join();
+
+    assertThat(places.load().running()).isEqualTo(3);
+  }
+
+  @Test
   void neverMoreThanTheirNumberAreTaken() {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     AtomicInteger ended = new AtomicInteger();
     Places shared = new Places(3, task -> Thread.ofVirtual().start(task));
     for (int i = 0; i < 1_000; i++) {
+      RunningCall running = new RunningCall(shared);
       Runnable call =
           () -> {
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
@@ -113,7 +164,7 @@ class PlacesTest {
             inside.decrementAndGet();
             shared.leave();
             Thread.yield();
-            shared.comeBack();
+            shared.comeBack(running);
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
             inside.decrementAndGet();
             ended.incrementAndGet();

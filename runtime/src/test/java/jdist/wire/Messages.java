@@ -72,6 +72,7 @@ public final class Messages {
         new Message.Outcome(2, Message.Result.VALUE, payload()),
         new Message.Outcome(3, Message.Result.KEPT, Payload.EMPTY),
         new Message.Cancel(4),
+        new Message.Interrupt(5),
         new Message.Fetch(5, new RefId(2, 9)),
         new Message.Await(6, new RefId(2, -9)),
         new Message.IsReady(7, new RefId(Integer.MAX_VALUE, Long.MIN_VALUE)),

@@ -1,5 +1,6 @@
 package jdist.test;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.domain.JavaType;
@@ -100,6 +102,25 @@ class FloorsTest {
         .dependOnClassesThat()
         .resideInAPackage(library + "..")
         .check(HOUSE);
+  }
+
+  @Test
+  void oneClassAloneReadsTheTimeOfDay() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("jdist.code.WallClock")
+        .should()
+        .callMethodWhere(describe("tells the time of day", FloorsTest::tellsTheTime))
+        .orShould()
+        .callConstructor(java.util.Date.class)
+        .check(HOUSE);
+  }
+
+  private static boolean tellsTheTime(JavaMethodCall call) {
+    String owner = call.getTargetOwner().getName();
+    String name = call.getTarget().getName();
+    return name.equals("currentTimeMillis")
+        || (owner.startsWith("java.time.") && (name.equals("now") || name.startsWith("system")));
   }
 
   @Test
