@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -148,33 +147,14 @@ class FutureIT {
 
   @Test
   void aValueThatNobodyHoldsAnyMoreIsFreed(TestCluster test) {
-    test.worker(2)
-        .call(() -> {
-          Kept.last = new WeakReference<>(new Kept());
-          return Kept.last.get();
-        })
-        .fetch();
+    test.worker(2).call(Kept::keep).fetch();
 
-    await()
-        .atMost(SOON)
-        .until(() ->
-            test.worker(2)
-                .fetch(() -> {
-                  System.gc();
-                  return Kept.last.get() == null;
-                }));
+    await().atMost(SOON).until(() -> test.worker(2).fetch(Kept::collect));
   }
 
   @Test
   void aValueIsFreedWhenTheLastOfSeveralProcessesLetsGo(TestCluster test) {
-    RemoteFuture<Kept> value =
-        test.cluster()
-            .remoteCallWait(
-                2,
-                () -> {
-                  Kept.last = new WeakReference<>(new Kept());
-                  return Kept.last.get();
-                });
+    RemoteFuture<Kept> value = test.cluster().remoteCallWait(2, Kept::keep);
     test.cluster()
         .remoteRun(
             3,

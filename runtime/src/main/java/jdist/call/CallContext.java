@@ -63,7 +63,9 @@ public final class CallContext {
     this.threads = threads;
     this.clock = clock;
     this.surroundings = surroundings;
-    this.places = new Places(size, threads);
+    this.places =
+        new Places(
+            size, threads, task -> clock.after(Places.PATIENCE, () -> threads.execute(task)));
     this.holds = new Holds(mesh, table, clock);
   }
 

@@ -1,26 +1,46 @@
 package jdist.call;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /// How many user calls a process runs at once (`-t`). A call that waits inside jdist gives its
 /// place up meanwhile, so calls may wait for each other to any depth; coming back it goes before
-/// calls that have not begun. Thread-safe.
+/// calls that have not begun.
+///
+/// It may hold a lock, and the calls that have the places may wait for that: a call that waits for
+/// a lock lends its place to one that comes back, and one that initialises a class needs none.
+/// Thread-safe.
 final class Places {
+  /// For how long a call may wait to come back before it is asked why.
+  static final Duration PATIENCE = Duration.ofMillis(100);
+
   private final Executor threads;
+  private final Executor later;
   private final SequencedSet<Runnable> notBegun = new LinkedHashSet<>();
   private final Queue<Thread> comingBack = new ArrayDeque<>();
+  private final Set<Thread> inside = new HashSet<>();
   private final int size;
   private int free;
+  private boolean watched;
+  private boolean lending;
 
-  Places(int size, Executor threads) {
+  /// @param threads runs calls; must never refuse nor queue
+  /// @param later runs what it is given when [#PATIENCE] has passed, and not on the caller's thread
+  Places(int size, Executor threads, Executor later) {
     this.size = size;
     this.free = size;
     this.threads = threads;
+    this.later = later;
   }
 
   int size() {
@@ -34,6 +54,7 @@ final class Places {
   synchronized boolean enterOrQueue(Runnable call) {
     if (free > 0) {
       free--;
+      inside.add(Thread.currentThread());
       return true;
     }
     notBegun.add(call);
@@ -42,24 +63,41 @@ final class Places {
 
   /// Gives a place up: to a call that comes back, else to one that has not begun, else to none yet.
   void leave() {
-    Runnable next;
+    @Nullable Runnable next;
     synchronized (this) {
-      if (free < 0) {
-        free++;
-        return;
-      }
-      Thread returning = comingBack.poll();
-      if (returning != null) {
-        LockSupport.unpark(returning);
-        return;
-      }
-      if (notBegun.isEmpty()) {
-        free++;
-        return;
-      }
-      next = notBegun.removeFirst();
+      inside.remove(Thread.currentThread());
+      next = next();
     }
-    threads.execute(next);
+    if (next != null) {
+      threads.execute(next);
+    }
+  }
+
+  /// Who has the place that has been given up; what there is to do for it, if anything.
+  private @Nullable Runnable next() {
+    if (free < 0) {
+      free++;
+      return lending && !comingBack.isEmpty() ? this::lend : null;
+    }
+    Thread returning = comingBack.poll();
+    if (returning != null) {
+      inside.add(returning);
+      LockSupport.unpark(returning);
+      return null;
+    }
+    if (notBegun.isEmpty()) {
+      free++;
+      return null;
+    }
+    Runnable first = notBegun.removeFirst();
+    return () -> {
+      entered();
+      first.run();
+    };
+  }
+
+  private synchronized void entered() {
+    inside.add(Thread.currentThread());
   }
 
   /// Takes a call that has not begun out of the queue; false if it is not there.
@@ -73,14 +111,15 @@ final class Places {
     Thread self = Thread.currentThread();
     synchronized (this) {
       if (free > 0 || call.isCancelled()) {
-        free--;
+        takeAnyway(self);
         return;
       }
       comingBack.add(self);
+      watch();
     }
     boolean interrupted = false;
     while (isComingBack(self)) {
-      if (call.isCancelled() && takeAnyway(self)) {
+      if (call.isCancelled() && leaveQueue(self)) {
         break;
       }
       LockSupport.park(this);
@@ -91,16 +130,57 @@ final class Places {
     }
   }
 
-  private synchronized boolean takeAnyway(Thread thread) {
+  private void takeAnyway(Thread thread) {
+    free--;
+    inside.add(thread);
+  }
+
+  private synchronized boolean leaveQueue(Thread thread) {
     if (!comingBack.remove(thread)) {
       return false;
     }
-    free--;
+    takeAnyway(thread);
     return true;
   }
 
   private synchronized boolean isComingBack(Thread thread) {
     return comingBack.contains(thread);
+  }
+
+  private void watch() {
+    if (!watched && !comingBack.isEmpty()) {
+      watched = true;
+      later.execute(this::letIn);
+    }
+  }
+
+  /// Lets those come back whom nobody else would let in.
+  private void letIn() {
+    for (Thread thread : returning()) {
+      if (ForeignWait.isInInitializer(thread) && leaveQueue(thread)) {
+        LockSupport.unpark(thread);
+      }
+    }
+    synchronized (this) {
+      lend();
+      watched = false;
+      watch();
+    }
+  }
+
+  /// Lets as many come back as calls that have a place wait for a lock.
+  private synchronized void lend() {
+    int waiting = (int) inside.stream().filter(ForeignWait::isForLock).count();
+    lending = waiting > 0;
+    while (waiting + free > 0 && !comingBack.isEmpty()) {
+      Thread next = comingBack.remove();
+      takeAnyway(next);
+      LockSupport.unpark(next);
+    }
+  }
+
+  private synchronized List<Thread> returning() {
+    return new ArrayList<>(comingBack);
   }
 
   /// Places that are taken, and calls that wait for one.

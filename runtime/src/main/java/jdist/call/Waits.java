@@ -24,9 +24,18 @@ public final class Waits {
   /// Waits for what a message over a link brings.
   ///
   /// @throws CallInterruptedException if the thread is interrupted
-  public void await(Peer.Connection over, Gate gate, String what) {
+  void await(Peer.Connection over, Gate gate, String what) {
     boolean open = await(over, gate, Long.MAX_VALUE, what);
     assert open;
+  }
+
+  /// The same where the caller keeps its place: user code that loads a class does not expect others
+  /// to run meanwhile. Only for what comes without any user code.
+  ///
+  /// @throws InterruptedException if the thread is interrupted
+  public void awaitInPlace(Peer.Connection over, Gate gate) throws InterruptedException {
+    context.aboutToWait();
+    over.link().await(gate, Long.MAX_VALUE);
   }
 
   /// The same with a deadline, a time of [System#nanoTime].

@@ -15,7 +15,6 @@ import jdist.call.FutureReferences;
 import jdist.call.Service;
 import jdist.call.Waits;
 import jdist.code.CodeClient;
-import jdist.failure.CallInterruptedException;
 import jdist.failure.ProcessExitedException;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
@@ -25,7 +24,6 @@ import jdist.mesh.Clock;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
 import jdist.serial.Serializer;
-import jdist.transport.Gate;
 import jdist.transport.Readers;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +95,7 @@ public final class LocalProcess implements AutoCloseable {
     this.calls = new Calls(context, waits, this::workers);
     this.service = new Service(calls);
     references.connect(calls);
-    this.codeDesk = new CodeDesk(mesh, this::await, parts.stock());
+    this.codeDesk = new CodeDesk(mesh, waits::awaitInPlace, parts.stock());
     this.role = makeRole.apply(this);
     this.dispatcher = new Dispatcher(service, codeDesk, role);
     readers.start();
@@ -161,15 +159,6 @@ public final class LocalProcess implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
       return properties.getProperty("version", "unknown");
-    }
-  }
-
-  private void await(Peer.Connection over, Gate gate) throws InterruptedException {
-    try {
-      waits.await(over, gate, "an answer from " + over.peer().name());
-    } catch (CallInterruptedException _) {
-      Thread.interrupted();
-      throw new InterruptedException();
     }
   }
 
