@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +16,7 @@ import jdist.Distributed;
 import jdist.cluster.WorkerOptions;
 import jdist.failure.JdistException;
 import jdist.kit.TestCluster;
+import jdist.remote.ProcessStats;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,16 +115,13 @@ class ChaosIT {
     await()
         .atMost(SOON)
         .untilAsserted(() -> {
-          List<String> left = new ArrayList<>();
+          cluster.everywhere(System::gc);
           for (int id : cluster.procs()) {
-            cluster.remoteRun(id, System::gc).fetch(SOON);
+            assertThat(cluster.remoteCallFetch(id, () -> new Insides().leftovers()))
+                .as("tables of " + id)
+                .isEmpty();
           }
-          for (int id : cluster.procs()) {
-            Map<String, Integer> tables =
-                cluster.remoteCall(id, () -> new Insides().tables()).fetch(SOON);
-            tables.forEach((table, size) -> left.add(table + " of " + id + ": " + size));
-          }
-          assertThat(left).as("tables").isEmpty();
+          assertThat(cluster.stats().values()).allMatch(ProcessStats::isIdle);
         });
   }
 }

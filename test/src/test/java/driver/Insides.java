@@ -15,6 +15,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import jdist.Cluster;
+import jdist.remote.ProcessStats;
 
 /// What a process keeps inside, as only its tests may see it. Runs in the process that is looked
 /// into.
@@ -56,13 +57,11 @@ final class Insides {
     return ((Map<?, ?>) path(process, "calls.requests.conversations")).values();
   }
 
-  /// How many entries each table has, those that have any; the call that asks is not counted.
-  Map<String, Integer> tables() {
+  /// What is left in the tables that [ProcessStats] does not tell of, and which the values are that
+  /// it counts.
+  Map<String, Integer> leftovers() {
     Map<String, Integer> sizes = new TreeMap<>();
-    sizes.put("running", Cluster.current().myId() == 1 ? 0 : -1); // one's own is in no conversation
     for (Object conversation : conversations()) {
-      sizes.merge("requests", size(conversation, "requests"), Integer::sum);
-      sizes.merge("running", size(conversation, "running"), Integer::sum);
       sizes.merge("credit for calls", (Integer) path(conversation, "credit.calls"), Integer::sum);
       long bytes = (Long) path(conversation, "credit.bytes");
       sizes.merge("credit in bytes", (int) bytes, Integer::sum);
@@ -70,11 +69,7 @@ final class Insides {
     Map<?, ?> values = (Map<?, ?>) path(process, "calls.context.table.entries");
     values.forEach((id, entry) -> sizes.put("value " + id + describe(entry), 1));
     sizes.put("code wanted", size(process, "codeDesk.questions"));
-    Object places = path(process, "calls.context.places");
-    int taken = (Integer) field(places, "size") - (Integer) field(places, "free");
-    sizes.put("places", taken - 1);
-    sizes.put("calls not begun", size(places, "notBegun"));
-    sizes.put("calls coming back", size(places, "comingBack"));
+    sizes.put("calls coming back", size(process, "calls.context.places.comingBack"));
     Collection<?> releases = ((Map<?, ?>) path(process, "calls.context.holds.releases")).values();
     sizes.put("releases", releases.stream().mapToInt(queue -> ((Queue<?>) queue).size()).sum());
     sizes.values().removeIf(size -> size == 0);

@@ -189,7 +189,8 @@ public final class Membership implements AutoCloseable {
             options.workerTimeout()));
   }
 
-  /// Joins one worker: dials it, tells it who it is, waits for its answer, lists it.
+  /// Joins one worker: dials it, tells it who it is, waits for its answer, lists it. It is not
+  /// dialled before its code is there, which may be being compiled: a link is for those who talk.
   void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
       throws IOException, InterruptedException {
     Member member =
@@ -198,6 +199,7 @@ public final class Membership implements AutoCloseable {
             config.host(),
             config.machine(),
             Optional.of(new Endpoint(config.address(), config.port(), config.socket())));
+    List<CodeEntry> found = code.apply(config);
     mesh().add(member);
     Peer.Connection connection = mesh().connect(member.id());
     synchronized (joinLock) {
@@ -205,7 +207,7 @@ public final class Membership implements AutoCloseable {
       others.add(mesh().self());
       told.values().stream().filter(this::hasJoined).forEach(others::add);
       told.put(member.id(), member);
-      connection.link().send(joinMessage(member, others, config, options));
+      connection.link().send(joinMessage(member, others, found, options));
     }
     if (!worker.joined().await(System.nanoTime() + options.workerTimeout().toNanos())) {
       throw new IOException("it did not join within " + options.workerTimeout().toSeconds() + " s");
@@ -260,11 +262,11 @@ public final class Membership implements AutoCloseable {
   }
 
   private Message joinMessage(
-      Member member, List<Member> others, WorkerConfig config, WorkerOptions options) {
+      Member member, List<Member> others, List<CodeEntry> found, WorkerOptions options) {
     return new Message.Join(
         member,
         others,
-        code.apply(config),
+        found,
         options.topology() == Topology.ALL_TO_ALL,
         options.lazy(),
         heartbeat().toMillis(),

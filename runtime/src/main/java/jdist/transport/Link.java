@@ -30,7 +30,7 @@ public final class Link implements AutoCloseable {
   private final Inbox inbox;
   private final SocketWait readable;
   private final AtomicBoolean reading = new AtomicBoolean();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicReference<@Nullable String> ended = new AtomicReference<>(); // why
   private final AtomicInteger sleepers = new AtomicInteger();
   private final AtomicReference<@Nullable WireWriter> scratch = new AtomicReference<>();
   private final String name;
@@ -76,8 +76,9 @@ public final class Link implements AutoCloseable {
   }
 
   private void send(Message message, boolean now) throws IOException {
-    if (closed.get()) {
-      throw new IOException("the link is closed");
+    String end = ended.get();
+    if (end != null) {
+      throw new IOException("the link is closed: " + end);
     }
     WireWriter writer = scratch.getAndSet(null);
     if (writer == null) {
@@ -131,7 +132,7 @@ public final class Link implements AutoCloseable {
   }
 
   public boolean isClosed() {
-    return closed.get();
+    return ended.get() != null;
   }
 
   /// Waits for a short while, without sleeping, for what a message over this link brings; reads it
@@ -146,7 +147,7 @@ public final class Link implements AutoCloseable {
     }
     try {
       long end = System.nanoTime() + SPIN_NANOS;
-      while (!gate.isOpen() && !closed.get() && !Thread.currentThread().isInterrupted()) {
+      while (!gate.isOpen() && !isClosed() && !Thread.currentThread().isInterrupted()) {
         if (!readAsCaller() && !gate.isOpen()) {
           if (System.nanoTime() > end) {
             break;
@@ -201,7 +202,7 @@ public final class Link implements AutoCloseable {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
-        if (closed.get()) {
+        if (isClosed()) {
           return false;
         }
         if (readAsCaller()) {
@@ -369,7 +370,7 @@ public final class Link implements AutoCloseable {
 
   /// Ends the link, and says why to the receiver if it is the first to do so.
   public void fail(String why) {
-    if (closed.compareAndSet(false, true)) {
+    if (ended.compareAndSet(null, why)) {
       release();
       Receiver told = receiver;
       try {
@@ -383,7 +384,7 @@ public final class Link implements AutoCloseable {
   /// Ends the link without another word to the receiver.
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (ended.compareAndSet(null, "it is no longer wanted")) {
       outboxFlush();
       release();
     }
