@@ -4,7 +4,6 @@ import static driver.Tasks.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -16,15 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import jdist.Cluster;
 import jdist.Distributed;
-import jdist.cluster.Topology;
 import jdist.cluster.WorkerConfig;
-import jdist.failure.CallInterruptedException;
-import jdist.failure.CannotTravelException;
-import jdist.failure.ClusterClosedException;
 import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
 import jdist.failure.NotDriverException;
@@ -179,6 +172,45 @@ class MembershipIT {
           .containsOnlyKeys(added);
     }
     test.cluster().rmProcs(added);
+  }
+
+  @Test
+  void whoIsToldOfAWorkerByAnotherKnowsIt(TestCluster test) {
+    int there = test.cluster().procs().getLast();
+    for (int i = 0; i < 5; i++) {
+      RemoteFuture<Integer> told = test.worker(2).call(() -> tellOfOneAfter(there));
+
+      List<Integer> added = test.cluster().addProcs(1);
+
+      assertThat(told.fetch(SOON)).isEqualTo(added.getFirst());
+      test.cluster().rmProcs(added);
+    }
+  }
+
+  /// As soon as this process knows a new one, has another one call it.
+  private static int tellOfOneAfter(int last) throws InterruptedException {
+    while (Distributed.procs().getLast() <= last) {
+      Thread.sleep(0, 100_000);
+    }
+    int processId = Distributed.procs().getLast();
+    return Distributed.remoteCallFetch(
+        3, () -> Distributed.remoteCallFetch(processId, Distributed::myId));
+  }
+
+  @Test
+  void whoJoinsLaterHearsHowOneEndedThatItNeverMet(TestCluster test) {
+    TestWorker ended = test.newWorker();
+    RemoteFuture<byte[]> value = test.cluster().remoteCallWait(ended.id(), () -> new byte[100_000]);
+    test.cluster().rmProcs(List.of(ended.id()));
+    TestWorker later = test.newWorker();
+
+    assertThatThrownBy(() -> later.fetch(() -> value.fetch()))
+        .hasCauseInstanceOf(ProcessExitedException.class)
+        .hasMessageContaining("worker " + ended.id())
+        .hasMessageContaining("was removed");
+    assertThatThrownBy(() -> later.fetch(() -> Distributed.remoteCallFetch(4711, () -> 1)))
+        .hasMessageContaining("no process with id 4711 exists");
+    test.cluster().rmProcs(List.of(later.id()));
   }
 
   @Test
@@ -355,279 +387,6 @@ class MembershipIT {
 
     assertThat(test.cluster().nprocs()).isEqualTo(procs + 1);
     test.cluster().rmProcs(added);
-  }
-
-  @Test
-  void workersThatCannotStartAreNamedAndTheOthersStay(TestCluster test) {
-    LaunchException failure =
-        catchThrowableOfType(
-            LaunchException.class, () -> test.add(2, test.options().jvmOption("-XX:Nonsense{id}")));
-
-    assertThat(failure.joined()).isEmpty();
-    assertThat(failure.failures()).hasSize(2);
-    assertThat(failure)
-        .hasMessageContaining("could not start 2 workers on")
-        .hasMessageContaining("Unrecognized VM option 'Nonsense")
-        .hasMessageContaining("0 of 2 workers were ready");
-    assertThat(test.cluster().procs()).contains(1, 2, 3);
-  }
-
-  @Test
-  void aWorkerThatHangsBeforeItAnnouncesItselfIsGivenUp(TestCluster test) {
-    assertThatThrownBy(() ->
-            test.add(
-                1,
-                test.options()
-                    .workerTimeout(Duration.ofMillis(1_500))
-                    .jvmOption("-Xdebug")
-                    .jvmOption(
-                        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:0")))
-        .isInstanceOf(LaunchException.class)
-        .hasMessageContaining("the worker did not announce itself within 1500 ms");
-  }
-
-  @Test
-  void aTopologyThatDiffersIsRefused(TestCluster test) {
-    assertThatThrownBy(() -> test.add(1, test.options().topology(Topology.MASTER_WORKER)))
-        .isInstanceOf(LaunchException.class)
-        .hasMessage(
-            "workers with topology all-to-all exist already; others with topology master-worker"
-                + " cannot be added");
-  }
-
-  @Test
-  void addingNoneIsNoFailureAndLessThanNoneIs(TestCluster test) {
-    assertThat(test.cluster().addProcs(0)).isEmpty();
-    assertThatThrownBy(() -> test.cluster().addProcs(-1))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the number of workers is 0 or more, not -1");
-  }
-
-  @Test
-  void anInterruptWhileWorkersStartLeavesNone(TestCluster test) throws Exception {
-    List<Integer> before = test.cluster().procs();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
-    Thread adding =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                test.cluster().addProcs(3);
-              } catch (JdistException e) {
-                failure.set(e);
-              }
-            });
-    await().atMost(SOON).until(() -> children() > before.size() - 1);
-
-    adding.interrupt();
-    adding.join();
-
-    assertThat(failure.get()).isInstanceOf(CallInterruptedException.class);
-    assertThat(test.cluster().procs()).isEqualTo(before);
-    await().atMost(SOON).until(() -> children() == before.size() - 1);
-  }
-
-  private static long children() {
-    return ProcessHandle.current()
-        .children()
-        .filter(child -> child.info().commandLine().orElse("").contains(" jdist worker "))
-        .count();
-  }
-
-  @Test
-  void aWorkerGetsWhatItsOptionsSay(TestCluster test) {
-    int id =
-        test.add(
-                1,
-                test.options()
-                    .jvmOption("-Xmx77m")
-                    .jvmOption("-Dnumber={id}")
-                    .property("colour", "red and blue")
-                    .environment("SHAPE", "round")
-                    .directory(folder))
-            .getFirst();
-
-    List<String> facts =
-        test.worker(id)
-            .fetch(() ->
-                List.of(
-                    System.getProperty("number"),
-                    System.getProperty("colour"),
-                    System.getenv("SHAPE"),
-                    Path.of("").toRealPath().toString(),
-                    Long.toString(Runtime.getRuntime().maxMemory() >> 20)));
-
-    assertThat(facts.subList(0, 3)).containsExactly(Integer.toString(id), "red and blue", "round");
-    assertThat(Path.of(facts.get(3))).isEqualTo(folder.toAbsolutePath());
-    assertThat(Integer.parseInt(facts.get(4))).isBetween(70, 77);
-    test.cluster().rmProcs(List.of(id));
-  }
-
-  @Test
-  void aWorkersStandardInputIsEmpty(TestCluster test) {
-    assertThat(test.worker(2).fetch(() -> System.in.read())).isEqualTo(-1);
-  }
-
-  @Test
-  void nothingSecretIsInArgumentsOrEnvironment(TestCluster test) throws Exception {
-    for (int id : List.of(2, 3)) {
-      Path process = Path.of("/proc/" + test.worker(id).process().pid());
-
-      String arguments = Files.readString(process.resolve("cmdline")).replace('\0', ' ');
-      assertThat(arguments)
-          .contains(
-              "jdist worker "
-                  + id
-                  + " session "
-                  + test.session().substring(0, 4)
-                  + " driver "
-                  + System.getProperty("user.name")
-                  + "@"
-                  + test.worker(id).host()
-                  + ":"
-                  + ProcessHandle.current().pid());
-      assertThat(arguments).doesNotContainPattern("[0-9a-f]{64}").doesNotContain("jdist-spec");
-      assertThat(Files.readString(process.resolve("environ")))
-          .doesNotContainPattern("[0-9a-f]{64}");
-    }
-  }
-
-  @Test
-  void theFoldersOfSocketsArePrivate(TestCluster test) throws Exception {
-    Path socket = test.worker(2).socket().getPath();
-
-    assertThat(Files.getPosixFilePermissions(socket.getParent()))
-        .extracting(Enum::name)
-        .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE", "OWNER_EXECUTE");
-  }
-
-  @Test
-  void severalClustersLiveInOneJvm(TestCluster test) throws Exception {
-    try (Cluster other = Cluster.local(1, options -> options.threads(2))) {
-      assertThat(other.procs()).containsExactly(1, 2);
-      assertThat(other).isNotEqualTo(test.cluster());
-      assertThat(other.remoteCallFetch(2, () -> ProcessHandle.current().pid()))
-          .isNotEqualTo(test.worker(2).fetch(() -> ProcessHandle.current().pid()));
-
-      assertThatThrownBy(Distributed::myId)
-          .isInstanceOf(ClusterClosedException.class)
-          .hasMessageContaining("2 clusters are open in this JVM")
-          .hasMessageContaining("call the methods of your Cluster object");
-      assertThat(other.remoteCallFetch(1, Distributed::nprocs)).isEqualTo(2);
-      assertThat(other.remoteCall(1, Distributed::nprocs).fetch()).isEqualTo(2);
-      assertThat(test.cluster().remoteCallFetch(1, Cluster::current)).isEqualTo(test.cluster());
-      assertThat(
-              other.remoteCallFetch(2, () -> Distributed.remoteCallFetch(1, Distributed::nprocs)))
-          .isEqualTo(2);
-      assertThat(test.worker(2).fetch(() -> Distributed.remoteCallFetch(1, Distributed::nprocs)))
-          .isEqualTo(test.cluster().nprocs());
-    }
-    assertThat(test.worker(2).fetch(() -> 1)).isEqualTo(1);
-  }
-
-  @Test
-  void aFutureStaysInItsCluster(TestCluster test) {
-    try (Cluster one = Cluster.local(0);
-        Cluster other = Cluster.local(0)) {
-      RemoteFuture<String> pending = one.remoteFuture();
-      RemoteFuture<String> ready = other.remoteFuture();
-      ready.put("ready");
-
-      assertThat(ready).isNotEqualTo(pending);
-      for (RemoteFuture<String> future : List.of(pending, ready)) {
-        assertThatThrownBy(() -> test.cluster().remoteCall(2, () -> future.fetch()))
-            .isInstanceOf(CannotTravelException.class)
-            .hasMessageStartingWith("future ")
-            .hasMessageEndingWith(" is of another cluster; fetch it first, and send its value");
-      }
-    }
-  }
-
-  @Test
-  void aWorkerStaysAWorkerThoughItsCallsOpenClusters(TestCluster test) {
-    int id =
-        test.worker(2)
-            .fetch(() -> {
-              try (Cluster own = Cluster.local(0)) {
-                return 10 * own.myId() + Distributed.myId();
-              }
-            });
-
-    assertThat(id).isEqualTo(12);
-  }
-
-  @Test
-  void aCallThatBeganWhenThereWasOneClusterKeepsIt(TestCluster test) {
-    RemoteFuture<Integer> call =
-        test.cluster()
-            .remoteCall(
-                1,
-                () -> {
-                  Tasks.waitAt("second cluster");
-                  return Distributed.nprocs();
-                });
-    await().atMost(SOON).until(() -> Tasks.waitingAt("second cluster") == 1);
-
-    try (Cluster other = Cluster.local(0)) {
-      assertThat(other.nprocs()).isEqualTo(1);
-      Tasks.open("second cluster");
-
-      assertThat(call.fetch(SOON)).isEqualTo(test.cluster().nprocs());
-    }
-  }
-
-  @Test
-  void aClusterWithoutWorkersIsItsOwnWorker(TestCluster test) {
-    try (Cluster alone = Cluster.local(0)) {
-      assertThat(alone.procs()).containsExactly(1);
-      assertThat(alone.workers()).containsExactly(1);
-      assertThat(alone.nworkers()).isEqualTo(1);
-      assertThat(alone.remoteCall(Distributed.ANY, () -> 5).fetch()).isEqualTo(5);
-      assertThat(alone.addProcs(1)).containsExactly(2);
-      assertThat(alone.workers()).containsExactly(2);
-    }
-    assertThat(test.cluster().procs()).isNotEmpty();
-  }
-
-  @Test
-  void aClosedClusterSaysSo(TestCluster test) {
-    Cluster closed = Cluster.local(1);
-    RemoteFuture<Object> underWay = closed.remoteCall(2, MembershipIT::sleepForever);
-    RemoteFuture<Object> here = closed.remoteCall(1, MembershipIT::sleepForever);
-    RemoteFuture<Integer> unset = closed.remoteFuture();
-
-    closed.close();
-    closed.close();
-
-    assertThatThrownBy(() -> underWay.fetch(SOON))
-        .isInstanceOfAny(ClusterClosedException.class, ProcessExitedException.class);
-    for (int id : List.of(1, 2, Distributed.ANY)) {
-      assertThatThrownBy(() -> closed.remoteCall(id, () -> 1))
-          .isInstanceOf(ClusterClosedException.class);
-      assertThatThrownBy(() -> closed.remoteCallFetch(id, () -> 1))
-          .isInstanceOf(ClusterClosedException.class);
-    }
-    assertThatThrownBy(() -> closed.remoteDo(1, () -> Tasks.count("closed")))
-        .isInstanceOf(ClusterClosedException.class);
-    assertThatThrownBy(() -> closed.addProcs(1)).isInstanceOf(ClusterClosedException.class);
-    assertThatThrownBy(() -> here.fetch(SOON)).isInstanceOf(ClusterClosedException.class);
-    assertThatThrownBy(() -> unset.fetch(SOON)).isInstanceOf(ClusterClosedException.class);
-    assertThat(closed.procs()).contains(1);
-    assertThat(test.cluster().procs()).isNotEmpty();
-  }
-
-  @Test
-  void workersThatHaveJoinedAClusterSinceClosedAreNoAnswer() throws Exception {
-    for (int round = 0; round < 3; round++) {
-      Cluster closed = Cluster.local(0);
-      CompletableFuture<List<Integer>> added =
-          CompletableFuture.supplyAsync(() -> closed.addProcs(2));
-      await().until(() -> closed.nprocs() > 1 || added.isDone());
-
-      closed.close();
-
-      assertThat(added.handle((ids, failure) -> failure == null ? ids.size() : 2).get())
-          .isEqualTo(2);
-    }
   }
 
   private static Object sleepForever() throws InterruptedException {

@@ -219,10 +219,12 @@ public final class Membership implements AutoCloseable {
       if (closing) {
         throw new IOException("the cluster was closed while it joined");
       }
+      tellOthers(member.id(), new Message.MemberJoined(member)); // before anybody can speak of it
       if (!worker.connect()) {
-        throw new IOException("it went away while it joined");
+        String how = "went away while it joined";
+        tellOthers(member.id(), new Message.MemberLeft(member.id(), how));
+        throw new IOException("it " + how);
       }
-      tellOthers(member.id(), new Message.MemberJoined(member));
     }
   }
 
@@ -295,6 +297,14 @@ public final class Membership implements AutoCloseable {
   /// A worker has answered the driver's [Message.Join].
   public void joined(int processId, Message.Joined facts) {
     worker(processId).ifPresent(worker -> worker.answered(facts));
+  }
+
+  /// A worker has heard of a process that it does not know.
+  public void memberWanted(Peer.Connection by, int processId) {
+    for (Message word : mesh().news(processId)) {
+      tell(by, word);
+    }
+    tell(by, new Message.MemberTold(processId));
   }
 
   /// A worker asks that another one dial it.

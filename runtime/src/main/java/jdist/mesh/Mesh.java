@@ -9,6 +9,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class Mesh implements AutoCloseable {
   private final MeshEvents events;
   private final Function<Peer, SerializerFactory> serializers;
   private final Map<Integer, Peer> peers = new ConcurrentHashMap<>();
+  private final Map<Integer, Gate> unheardOf = new ConcurrentHashMap<>();
   private volatile Member self;
   private volatile boolean allToAll = true;
   private volatile Duration patience;
@@ -126,6 +128,53 @@ public final class Mesh implements AutoCloseable {
     return peer;
   }
 
+  /// The same, but a worker that does not know it asks the driver: another worker, which has heard
+  /// of it already, may have spoken of it.
+  private Peer met(int processId) {
+    Peer peer = peers.get(processId);
+    if (peer != null && peer.isKnown()) {
+      return peer;
+    }
+    if (self.id() != ProcessIds.DRIVER && processId != ProcessIds.DRIVER) {
+      askOf(processId);
+    }
+    return known(processId);
+  }
+
+  private void askOf(int processId) {
+    Gate told = unheardOf.computeIfAbsent(processId, _ -> new Gate());
+    try {
+      connect(ProcessIds.DRIVER).link().send(new Message.MemberWanted(processId));
+      var _ = told.await(System.nanoTime() + patience.toNanos());
+    } catch (IOException _) {
+      // this process is about to end
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CallInterruptedException("word of process " + processId);
+    }
+  }
+
+  /// The driver has said of a process what it knows.
+  public void isTold(int processId) {
+    Gate told = unheardOf.remove(processId);
+    if (told != null) {
+      told.open();
+    }
+  }
+
+  /// What this process knows of another, as it would tell a third.
+  public List<Message> news(int processId) {
+    Peer peer = peers.get(processId);
+    List<Message> news = new ArrayList<>();
+    if (peer != null) {
+      peer.member().ifPresent(member -> news.add(new Message.MemberJoined(member)));
+      if (peer.hasLeft()) {
+        news.add(new Message.MemberLeft(processId, peer.howItLeft()));
+      }
+    }
+    return news;
+  }
+
   private String processIds() {
     String ids =
         IntStream.concat(
@@ -143,7 +192,7 @@ public final class Mesh implements AutoCloseable {
   /// @throws NoSuchProcessException if there never was one of that id
   /// @throws UnreachableException if no link can be made
   public Peer.Connection connect(int processId) {
-    Peer peer = known(processId);
+    Peer peer = met(processId);
     Peer.Connection live = peer.live();
     return live == null ? establish(peer) : live;
   }

@@ -26,6 +26,8 @@ final class DriverRole implements Role {
       membership.joined(from.peer().id(), joined);
     } else if (message instanceof Message.DialWanted(int other)) {
       membership.dialWanted(from.peer().id(), other);
+    } else if (message instanceof Message.MemberWanted(int other)) {
+      membership.memberWanted(from, other);
     } else {
       // nothing that a worker may tell its driver
     }

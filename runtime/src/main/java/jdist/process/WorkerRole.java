@@ -57,6 +57,8 @@ final class WorkerRole implements Role {
       process.readers().execute(() -> join(from, join));
     } else if (message instanceof Message.MemberLeft(int id, String how) && isDriver(from)) {
       gone(id, how);
+    } else if (message instanceof Message.MemberTold(int id) && isDriver(from)) {
+      process.mesh().isTold(id);
     } else if (message instanceof Message.Exit && isDriver(from)) {
       events.end("");
     } else {

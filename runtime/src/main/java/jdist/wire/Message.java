@@ -50,6 +50,13 @@ public sealed interface Message {
   /// A process is gone; `how` is a predicate: `exited with status 3`.
   record MemberLeft(int processId, String how) implements Talk {}
 
+  /// A worker asks the driver about a process that another one has spoken of, and of which the
+  /// driver's own word may be on its way.
+  record MemberWanted(int processId) implements Talk {}
+
+  /// The driver has said what it knows of that process, which may be nothing.
+  record MemberTold(int processId) implements Talk {}
+
   /// A worker asks the driver that `processId`, which has the higher id, dial it.
   record DialWanted(int processId) implements Talk {}
 

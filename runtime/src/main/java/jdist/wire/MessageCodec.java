@@ -29,6 +29,8 @@ import jdist.wire.Message.Join;
 import jdist.wire.Message.Joined;
 import jdist.wire.Message.MemberJoined;
 import jdist.wire.Message.MemberLeft;
+import jdist.wire.Message.MemberTold;
+import jdist.wire.Message.MemberWanted;
 import jdist.wire.Message.Outcome;
 import jdist.wire.Message.Ping;
 import jdist.wire.Message.Proof;
@@ -125,6 +127,10 @@ public final class MessageCodec {
       writeNumber(21, number, out);
     } else if (message instanceof Interrupt(long last)) {
       writeNumber(23, last, out);
+    } else if (message instanceof MemberWanted(int processId)) {
+      writeNumber(24, processId, out);
+    } else if (message instanceof MemberTold(int processId)) {
+      writeNumber(25, processId, out);
     } else if (message
         instanceof
         Hello(int protocol, String version, String session, int processId, byte[] challenge)) {
@@ -184,6 +190,8 @@ public final class MessageCodec {
           case 21 -> new StatsWanted(in.readVarint());
           case 22 -> new DumpWanted(in.readVarint());
           case 23 -> new Interrupt(in.readVarint());
+          case 24 -> new MemberWanted(in.readSmall());
+          case 25 -> new MemberTold(in.readSmall());
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());

@@ -61,6 +61,8 @@ public final class Messages {
         new Message.Joined(4_711, 2, "25.0.3"),
         new Message.MemberJoined(AT_PORT),
         new Message.MemberLeft(3, "exited with status 3; its last lines were:\n  x"),
+        new Message.MemberWanted(5),
+        new Message.MemberTold(5),
         new Message.DialWanted(4),
         new Message.Dial(5),
         new Message.Ping(),
