@@ -19,6 +19,7 @@ import jdist.cluster.Output;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
 import jdist.code.DriverCode;
+import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
 import jdist.launch.HostName;
 import jdist.launch.Installation;
@@ -220,7 +221,7 @@ public final class TestCluster {
     expectedErrors = regex;
   }
 
-  /// What the workers have printed, and who is there.
+  /// What the workers have printed, who is there, and what they are doing.
   public String story() {
     return "processes "
         + cluster.procs()
@@ -232,7 +233,20 @@ public final class TestCluster {
         + end(output.text())
         + "\n--- standard error of the workers\n"
         + end(errors.text())
-        + "\n---";
+        + "\n---\n"
+        + dump();
+  }
+
+  /// What all processes are doing now.
+  private String dump() {
+    try {
+      return driver.dump("a failure");
+    } catch (JdistException e) {
+      return "no dump: " + e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "no dump: interrupted";
+    }
   }
 
   private static String end(String text) {
