@@ -590,16 +590,14 @@ final class CallFuture<T extends @Nullable Object> implements RemoteFuture<T> {
     return calls == others;
   }
 
-  /// It leaves for process `target`: with its value if that has come home, else by name.
-  References.Departure depart(int target) {
-    Request made = currentRequest();
+  /// It leaves for process `target`: with its value if that has come home, else by name. Either
+  /// this sees that the answer has come, or [#answered] sees that the future has been passed on: in
+  /// one step, or nobody would send the value back.
+  synchronized References.Departure depart(int target) {
+    Request made = request;
     if (made != null && made.gate().isOpen()) {
       interpret(made);
     }
-    return leave(target);
-  }
-
-  private synchronized References.Departure leave(int target) {
     Handle handle = new Handle(id, owner);
     if (settled instanceof Settled.Value(Object value)) {
       return new References.Departure(handle, true, value);
