@@ -106,12 +106,12 @@ public final class Calls {
       Cell cell = cells.add();
       LocalWork work = new LocalWork(context, task, cell);
       work.start();
-      return new CallFuture<>(this, id, cell, work);
+      return new KeptFuture<>(this, id, cell, work);
     }
     Requests.Prepared prepared = requests.prepareCall(processId, kind, task);
     Request request = prepared.request();
     RefId id = new RefId(context.self(), request.number());
-    CallFuture<T> future = new CallFuture<>(this, id, processId, request);
+    DistantFuture<T> future = new DistantFuture<>(this, id, processId, request);
     request.tell(future);
     requests.send(prepared, true);
     return future;
@@ -121,11 +121,11 @@ public final class Calls {
   public <T extends @Nullable Object> RemoteFuture<T> future(int processId) {
     RefId id = requests.newPutId();
     if (processId == context.self()) {
-      return new CallFuture<>(this, id, cells.add(), null);
+      return new KeptFuture<>(this, id, cells.add(), null);
     }
     context.mesh().known(processId);
     context.holds().add(id, processId, context.self());
-    return new CallFuture<>(this, new Handle(id, processId), null);
+    return new DistantFuture<>(this, new Handle(id, processId), null);
   }
 
   /// The process itself, or for [ProcessIds#ANY] the worker with the fewest unanswered requests of

@@ -45,10 +45,10 @@ public final class FutureReferences implements References {
   @Override
   public Object arrive(Handle handle) {
     if (handle.owner() != calls().context().self()) {
-      return new CallFuture<>(calls(), handle, null);
+      return new DistantFuture<>(calls(), handle, null);
     }
     Cell cell = calls().context().table().cell(handle.id());
-    CallFuture<?> future = new CallFuture<>(calls(), handle.id(), cell, null);
+    KeptFuture<?> future = new KeptFuture<>(calls(), handle.id(), cell, null);
     if (cell.settled() == null) {
       future.letGoWhenUnreachable(); // until then whoever sets the value must find this cell
     } else {
@@ -59,7 +59,7 @@ public final class FutureReferences implements References {
 
   @Override
   public Object arriveSettled(Handle handle, @Nullable Object value) {
-    return new CallFuture<>(calls(), handle, new Settled.Value(value));
+    return new DistantFuture<>(calls(), handle, new Settled.Value(value));
   }
 
   @Override

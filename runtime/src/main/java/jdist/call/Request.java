@@ -19,7 +19,7 @@ final class Request {
   private final Gate gate = new Gate();
   private volatile Message.@Nullable Outcome outcome;
   private volatile @Nullable Supplier<JdistException> failure;
-  private volatile @Nullable CallFuture<?> future;
+  private volatile @Nullable DistantFuture<?> future;
   private boolean taken;
 
   Request(long number, Conversation conversation, long weight) {
@@ -50,12 +50,12 @@ final class Request {
   }
 
   /// The future to tell where its value is; it is held on to until then.
-  void tell(CallFuture<?> told) {
+  void tell(DistantFuture<?> told) {
     future = told;
   }
 
   void complete(Message.Outcome answer) {
-    CallFuture<?> told = future;
+    DistantFuture<?> told = future;
     future = null;
     outcome = answer;
     gate.open();
