@@ -8,22 +8,22 @@ final class Bulk {
   private Bulk() {}
 
   static void run(int worker, Consumer<Figure> table) throws Exception {
-    measure(worker, 1 << 10, 5_000, table);
-    measure(worker, 1 << 20, 60, table);
-    measure(worker, 16 << 20, 15, table);
+    measure(worker, 1 << 10, 2_500, 5_000, table);
+    measure(worker, 1 << 20, 400, 100, table);
+    measure(worker, 16 << 20, 30, 15, table);
   }
 
-  private static void measure(int worker, int length, int count, Consumer<Figure> table)
+  private static void measure(int worker, int length, int warmUp, int count, Consumer<Figure> table)
       throws Exception {
     double[] data = new double[length];
     int bytes = 8 * length;
     long[] bare;
     try (Bare socket = new Bare(worker, bytes)) {
-      bare = Clockwork.time(count / 2 + 1, count, () -> socket.thereAndBack(bytes));
+      bare = Clockwork.time(warmUp, count, () -> socket.thereAndBack(bytes));
     }
     long[] calls =
         Clockwork.time(
-            count / 2 + 1,
+            warmUp,
             count,
             () -> {
               double[] back = remoteCallFetch(worker, it -> it, data);
