@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import jdist.cluster.Topology;
+import jdist.cluster.WorkerOptions;
 import jdist.failure.CallInterruptedException;
 import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
@@ -166,5 +167,18 @@ class NewWorkersIT {
     assertThat(Files.getPosixFilePermissions(socket.getParent()))
         .extracting(Enum::name)
         .containsExactlyInAnyOrder("OWNER_READ", "OWNER_WRITE", "OWNER_EXECUTE");
+  }
+
+  /// Or links to workers that are added later would be slower, without another word.
+  @Test
+  void theFolderOfSocketsStaysWhenTheLastWorkerLeaves() {
+    TestCluster test = TestCluster.start(1, 1, WorkerOptions.defaults());
+    try {
+      test.cluster().rmProcs(test.cluster().workers());
+
+      assertThat(test.newWorker().socket().getPath()).exists();
+    } finally {
+      test.closeAndCheck();
+    }
   }
 }

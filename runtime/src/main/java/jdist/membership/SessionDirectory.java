@@ -73,16 +73,10 @@ public final class SessionDirectory implements AutoCloseable {
   }
 
   /// To be called by a worker at its end, its own socket removed: the last of a session whose
-  /// driver was killed removes its folder.
+  /// driver was killed removes its folder. One that lives may want to add workers.
   public static void leave(Path folder) {
-    try {
-      if (driver(folder).filter(SessionDirectory::isGone).isPresent()) {
-        remove(folder);
-      } else {
-        Files.deleteIfExists(folder);
-      }
-    } catch (IOException _) {
-      // not the last one
+    if (driver(folder).filter(SessionDirectory::isGone).isPresent()) {
+      remove(folder);
     }
   }
 
@@ -132,8 +126,9 @@ public final class SessionDirectory implements AutoCloseable {
     }
   }
 
+  /// What has no command any more is about to end, or has ended and its parent has not noticed.
   private static boolean isGone(long processId) {
-    return ProcessHandle.of(processId).filter(ProcessHandle::isAlive).isEmpty();
+    return ProcessHandle.of(processId).flatMap(process -> process.info().command()).isEmpty();
   }
 
   private static void remove(Path folder) {

@@ -3,12 +3,14 @@ package jdist.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import jdist.kit.Jdist.Outcome;
 import jdist.kit.Sandbox;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,17 @@ class ClockIT {
             """);
     assertThat(outcome.status()).isZero();
     sandbox.checkNothingIsLeft();
+  }
+
+  /// The library leaves these of its first process.
+  @AfterEach
+  void removeWhatTheLibraryLeaves() throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(Path.of("/dev/shm"), "*faketime_s*")) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+    }
   }
 
   /// The one for programs with many threads.
