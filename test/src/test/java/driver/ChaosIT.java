@@ -71,6 +71,8 @@ class ChaosIT {
   private static void run(TestCluster test, Mishap mishap, Random random) throws Exception {
     Load load = new Load(test.cluster(), mishap::excuses);
     load.start(3, random.nextLong());
+    int first = random.nextInt(100);
+    await().atMost(SOON).until(() -> load.calls() >= first || load.hasFailed());
     for (int strikes = 1 + random.nextInt(2); strikes > 0; strikes--) {
       LockSupport.parkNanos(random.nextLong(400_000_000));
       mishap.strike();
