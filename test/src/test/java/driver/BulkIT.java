@@ -172,6 +172,36 @@ class BulkIT {
     }
   }
 
+  /// It has more bytes than an `int` can count, and no heap here has room for it twice.
+  @Test
+  @WithCluster(workers = 2, jvmOptions = "-Xmx4g")
+  void anArrayOfThreeGigabytesArrivesWithoutASecondCopy(TestCluster test) {
+    int length = 400_000_000;
+
+    boolean same =
+        test.worker(2)
+            .call(() -> isCounted(Distributed.remoteCallFetch(3, () -> counted(length)), length))
+            .fetch(Duration.ofSeconds(55));
+
+    assertThat(same).isTrue();
+  }
+
+  private static double[] counted(int length) {
+    double[] counted = new double[length];
+    for (int i = 0; i < length; i++) {
+      counted[i] = i;
+    }
+    return counted;
+  }
+
+  private static boolean isCounted(double[] counted, int length) {
+    boolean same = counted.length == length;
+    for (int i = 0; i < counted.length; i++) {
+      same &= counted[i] == i;
+    }
+    return same;
+  }
+
   private static Object transfer(CountDownLatch begun, Runnable once) {
     begun.countDown();
     for (int i = 0; i < 8; i++) {

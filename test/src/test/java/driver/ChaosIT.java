@@ -56,7 +56,7 @@ class ChaosIT {
       run(test, mishap, random);
       test.closeAndCheck();
     } catch (Throwable e) {
-      System.err.println("seed " + seed + ": " + mishap + "; " + test.story());
+      System.err.println("seed " + seed + ": " + mishap + "; " + e + "; " + test.story());
       test.abandon();
       throw e;
     }

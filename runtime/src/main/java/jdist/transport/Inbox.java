@@ -26,6 +26,7 @@ final class Inbox {
   private ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_GREETING + 64).flip();
   private volatile boolean proven;
   private volatile long lastRead = System.nanoTime();
+  private volatile boolean takesIn;
   private final Rings rings;
   private volatile @Nullable Ring ring;
   private volatile boolean closed;
@@ -51,9 +52,10 @@ final class Inbox {
     proven = true;
   }
 
-  /// When something was last read, by [System#nanoTime].
+  /// When something was last read, by [System#nanoTime]. What is still being taken in, for which
+  /// memory may have to be found first, is being read now.
   long lastRead() {
-    return lastRead;
+    return takesIn ? System.nanoTime() : lastRead;
   }
 
   /// Reads what has come in, without blocking.
@@ -74,7 +76,7 @@ final class Inbox {
       throw new EOFException("it was closed by the other side");
     }
     if (count > 0) {
-      lastRead = System.nanoTime();
+      takesIn = true;
     }
     return count == 0 ? 0 : buffer.limit() < buffer.capacity() ? 1 : 2;
   }
@@ -87,6 +89,15 @@ final class Inbox {
 
   /// The next message that has come in whole; null if none has.
   @Nullable Message next() throws IOException {
+    Message message = cut();
+    if (message == null && takesIn) {
+      lastRead = System.nanoTime();
+      takesIn = false;
+    }
+    return message;
+  }
+
+  private @Nullable Message cut() throws IOException {
     while (true) {
       if (pieceLeft > 0) {
         Message message = takePiece();
