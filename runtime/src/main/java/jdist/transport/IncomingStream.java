@@ -9,6 +9,7 @@ import jdist.wire.LostBlock;
 import jdist.wire.MalformedException;
 import jdist.wire.Message;
 import jdist.wire.MessageCodec;
+import jdist.wire.Room;
 import jdist.wire.WireReader;
 import jdist.wire.WireWriter;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class IncomingStream {
   private List<Object> blocks = List.of();
   private int block;
   private long position;
+  private @Nullable OutOfMemoryError lost;
 
   IncomingStream(long headLength) throws MalformedException {
     if (headLength < 1 || headLength > Integer.MAX_VALUE - 16) {
@@ -69,7 +71,7 @@ final class IncomingStream {
     if (block == blocks.size()) {
       throw new MalformedException("bytes beyond the end of a long message");
     }
-    Object target = blocks.get(block);
+    Object target = open();
     int count = (int) Math.min(most, length(target) - position);
     if (!(target instanceof LostBlock)) {
       Block.write(target, position, MemorySegment.ofBuffer(from.slice(from.position(), count)));
@@ -82,12 +84,29 @@ final class IncomingStream {
 
   private void passEmptyBlocks() {
     while (block < blocks.size() && position == length(blocks.get(block))) {
+      var _ = open();
       block++;
       position = 0;
     }
   }
 
+  /// The array whose turn it is.
+  private Object open() {
+    Object target = blocks.get(block);
+    if (target instanceof Room room) {
+      target = room.open(lost);
+      blocks.set(block, target);
+    }
+    if (target instanceof LostBlock(_, OutOfMemoryError cause)) {
+      lost = cause;
+    }
+    return target;
+  }
+
   private static long length(Object block) {
+    if (block instanceof Room room) {
+      return room.bytes();
+    }
     return block instanceof LostBlock(long bytes, _) ? bytes : Block.bytes(block);
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 /// @param array where the bytes are
 /// @param offset where they start
 /// @param length how many there are
-/// @param blocks primitive arrays, in the order the bytes number them
+/// @param blocks primitive arrays, in the order the bytes number them; a [Room] for each whose
+///   bytes have not begun to come in
 /// @param handles references to values on other processes, in the order the bytes number them
 public record Payload(
     byte[] array, int offset, int length, List<Object> blocks, List<Handle> handles) {

@@ -3,7 +3,6 @@ package jdist.wire;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// How a [Payload] is written: its bytes, its handles, the kinds and lengths of its arrays, and, if
 /// they are to be inside, the arrays themselves.
@@ -78,28 +77,13 @@ final class PayloadCodec {
     return array;
   }
 
-  /// Arrays to be filled. After the first that there is no memory for, none is tried: the value is
-  /// lost anyway, and each try takes the time of a whole garbage collection.
+  /// Arrays to come.
   private static List<Object> rooms(Block[] kinds, int[] lengths) {
     List<Object> rooms = new ArrayList<>(kinds.length);
-    @Nullable OutOfMemoryError lost = null;
     for (int i = 0; i < kinds.length; i++) {
-      long bytes = (long) lengths[i] * kinds[i].width();
-      try {
-        rooms.add(lost == null ? room(kinds[i], lengths[i], bytes) : new LostBlock(bytes, lost));
-      } catch (OutOfMemoryError e) {
-        lost = e;
-        rooms.add(new LostBlock(bytes, e));
-      }
+      rooms.add(new Room(kinds[i], lengths[i]));
     }
     return rooms;
-  }
-
-  private static Object room(Block kind, int length, long bytes) {
-    if (bytes > Runtime.getRuntime().maxMemory()) {
-      throw new OutOfMemoryError("an array of " + bytes + " bytes is longer than the heap");
-    }
-    return kind.allocate(length);
   }
 
   private static List<Handle> readHandles(WireReader in) throws MalformedException {

@@ -80,12 +80,12 @@ public final class WireFuzz {
   private static void message(byte[] bytes, boolean blocksInside) {
     try {
       Message message = MessageCodec.read(new WireReader(bytes), blocksInside);
-      if (isLost(message)) {
+      if (!open(message)) {
         return;
       }
       byte[] once = written(message, blocksInside);
       Message again = MessageCodec.read(new WireReader(once), blocksInside);
-      if (!isLost(again) && !Arrays.equals(once, written(again, blocksInside))) {
+      if (open(again) && !Arrays.equals(once, written(again, blocksInside))) {
         throw new AssertionError(message + " was read as " + again);
       }
     } catch (MalformedException _) {
@@ -93,8 +93,18 @@ public final class WireFuzz {
     }
   }
 
-  private static boolean isLost(Message message) {
-    return MessageCodec.payloadOf(message).blocks().stream().anyMatch(LostBlock.class::isInstance);
+  /// Makes the arrays of a message whose bytes would come after it, unless they are large.
+  private static boolean open(Message message) {
+    List<Object> blocks = MessageCodec.payloadOf(message).blocks();
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i) instanceof Room room) {
+        if (room.bytes() > 1 << 16) {
+          return false;
+        }
+        blocks.set(i, room.open(null));
+      }
+    }
+    return true;
   }
 
   private static void announcement(String line) {
