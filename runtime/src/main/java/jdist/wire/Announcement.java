@@ -34,12 +34,18 @@ public record Announcement(Endpoint endpoint, String nonce) {
     if (port == 0 || address.isEmpty() || address.contains(" ") || !isHex(repeated)) {
       return Optional.empty();
     }
+    if (socket < 0) {
+      return Optional.of(new Announcement(new Endpoint(address, port, Optional.empty()), repeated));
+    }
+    return path(text.substring(socket + SOCKET.length()))
+        .map(path -> new Announcement(new Endpoint(address, port, Optional.of(path)), repeated));
+  }
+
+  /// None may begin or end with white space, as a line does not.
+  private static Optional<Path> path(String text) {
     try {
-      Optional<Path> path =
-          socket < 0
-              ? Optional.empty()
-              : Optional.of(Path.of(text.substring(socket + SOCKET.length())));
-      return Optional.of(new Announcement(new Endpoint(address, port, path), repeated));
+      Path path = Path.of(text);
+      return path.toString().equals(path.toString().strip()) ? Optional.of(path) : Optional.empty();
     } catch (InvalidPathException _) {
       return Optional.empty();
     }

@@ -39,6 +39,7 @@ class AnnouncementTest {
       strings = {
         "",
         "hello",
+        "jdist_worker:1#1 nonce=0aff unix=/tmp/ /",
         "jdist_worker:",
         "jdist_worker:4711",
         "jdist_worker:4711#",
