@@ -48,7 +48,22 @@ final class Load {
   void start(int count, long seed) {
     for (int i = 0; i < count; i++) {
       Random random = new Random(seed + i);
-      threads.add(Thread.ofPlatform().name("load-" + i).start(() -> work(random)));
+      Thread thread = new Watched(() -> work(random), "load-" + i);
+      thread.start();
+      threads.add(thread);
+    }
+  }
+
+  /// Nobody has a reason to interrupt it; whoever does is told of.
+  private final class Watched extends Thread {
+    Watched(Runnable body, String name) {
+      super(body, name);
+    }
+
+    @Override
+    public void interrupt() {
+      wrong.add(new AssertionError(getName() + " is interrupted by " + currentThread()));
+      super.interrupt();
     }
   }
 

@@ -167,6 +167,7 @@ final class Mishap {
     int id = test.add(1).getFirst();
     LockSupport.parkNanos(random.nextLong(500_000_000));
     remove(id);
+    test.forget(id);
   }
 
   /// Whoever can go on goes on, and the cluster knows who is gone.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -89,8 +90,9 @@ final class Joining implements ClusterManager.Report {
     joins().forEach(join -> join.cancel(true));
     for (WorkerSeed seed : seeds) {
       Worker worker = membership.worker(seed.processId()).orElseThrow();
+      Optional<WorkerConfig> config = worker.config();
       worker.end();
-      worker.config().ifPresent(membership::kill);
+      config.ifPresent(membership::kill);
     }
   }
 

@@ -37,6 +37,7 @@ final class Worker {
     return state;
   }
 
+  /// Its process; empty before it has been started, and when it is gone.
   synchronized Optional<WorkerConfig> config() {
     return Optional.ofNullable(config);
   }
@@ -85,10 +86,12 @@ final class Worker {
     return true;
   }
 
-  /// -> TERMINATED; answers with the state before.
+  /// -> TERMINATED; answers with the state before. Its process and what that printed are let go: a
+  /// cluster may see thousands of workers come and go.
   synchronized WorkerState end() {
     WorkerState before = state;
     state = WorkerState.TERMINATED;
+    config = null;
     joined.open();
     terminated.open();
     return before;

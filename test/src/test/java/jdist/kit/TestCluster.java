@@ -181,6 +181,11 @@ public final class TestCluster {
     return new TestWorker(this, config);
   }
 
+  /// A worker that is gone is asked after no more, and takes no memory.
+  public void forget(int id) {
+    started.remove(id);
+  }
+
   /// Any of the workers it was started with.
   public TestWorker anyWorker() {
     return worker(first.getFirst());
