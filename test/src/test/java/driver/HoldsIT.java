@@ -269,6 +269,23 @@ class HoldsIT {
     }
   }
 
+  @RepeatedTest(10)
+  void whatIsLetGoWhileALinkBreaksIsFreedAllTheSame(TestCluster test) {
+    RemoteFuture<double[]> value = test.worker(3).call(() -> new double[70_000]);
+    value.await();
+    test.worker(2)
+        .fetch(() -> {
+          Distributed.remoteCallFetch(3, Distributed::myId);
+          boolean cut = new Insides().cut(3, true);
+          value.close();
+          return cut;
+        });
+
+    value.close();
+
+    StatsIT.awaitIdle(test);
+  }
+
   @RepeatedTest(3)
   void theResultsOfACallerThatDiesWhileTheyAreSentAreFreed(TestCluster test) {
     TestWorker victim = test.newWorker();

@@ -66,7 +66,7 @@ public final class CallContext {
     this.places =
         new Places(
             size, threads, task -> clock.after(Places.PATIENCE, () -> threads.execute(task)));
-    this.holds = new Holds(mesh, table, clock);
+    this.holds = new Holds(mesh, table, clock, threads);
   }
 
   Mesh mesh() {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jdist.failure.JdistException;
 import jdist.identity.RefId;
@@ -20,20 +21,26 @@ import jdist.wire.Payload;
 
 /// Tells owners who holds what they keep. That somebody holds a value more is said at once; that
 /// this process has let go is said with others, a few milliseconds later, and never before what it
-/// said of the same value earlier. Thread-safe; [#letGo] may be called by a cleaner.
+/// said of the same value earlier. What could not be said because a link broke is said over the
+/// next one: counts are sums, so late is as good as in order. Thread-safe; [#letGo] may be called
+/// by a cleaner.
 final class Holds {
   private static final Duration COMPANY = Duration.ofMillis(5);
+  private static final Duration TRY_AGAIN = Duration.ofMillis(200);
 
   private final Mesh mesh;
   private final RefTable table;
   private final Clock clock;
+  private final Executor threads;
   private final Map<Integer, Queue<Hold>> releases = new ConcurrentHashMap<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  Holds(Mesh mesh, RefTable table, Clock clock) {
+  /// @param threads runs what may block
+  Holds(Mesh mesh, RefTable table, Clock clock, Executor threads) {
     this.mesh = mesh;
     this.table = table;
     this.clock = clock;
+    this.threads = threads;
   }
 
   /// `holder` is about to be handed a reference to a value that `owner` keeps.
@@ -61,9 +68,13 @@ final class Holds {
       table.change(id, self, -1);
       return;
     }
-    releases.computeIfAbsent(owner, _ -> new ConcurrentLinkedQueue<>()).add(new Hold(id, self, -1));
+    say(owner, List.of(new Hold(id, self, -1)), COMPANY);
+  }
+
+  private void say(int owner, List<Hold> changes, Duration soon) {
+    releases.computeIfAbsent(owner, _ -> new ConcurrentLinkedQueue<>()).addAll(changes);
     if (scheduled.compareAndSet(false, true)) {
-      clock.after(COMPANY, this::flush);
+      clock.after(soon, this::flush);
     }
   }
 
@@ -81,22 +92,33 @@ final class Holds {
       for (Hold next = queue.poll(); next != null; next = queue.poll()) {
         batch.add(next);
         if (batch.size() == 1_000) {
-          send(owner, batch);
+          sendFromClock(owner, batch);
           batch = new ArrayList<>();
         }
       }
       if (!batch.isEmpty()) {
-        send(owner, batch);
+        sendFromClock(owner, batch);
       }
     });
   }
 
-  /// An owner that cannot be told is gone, and its table with it.
+  /// The clock's thread, which has heartbeats to see to, does not wait for a link to be made.
+  private void sendFromClock(int owner, List<Hold> batch) {
+    if (mesh.isConnected(owner)) {
+      send(owner, batch);
+    } else {
+      threads.execute(() -> send(owner, batch));
+    }
+  }
+
+  /// An owner that cannot be told is gone, and its table with it; or the link to it has broken.
   private void send(int owner, List<Hold> changes) {
     try {
       mesh.connect(owner).link().send(new Message.Holds(changes));
     } catch (IOException | JdistException _) {
-      // nothing to tell it any more
+      if (mesh.mayConnectAgain(owner)) {
+        say(owner, changes, TRY_AGAIN);
+      }
     }
   }
 }

@@ -197,6 +197,23 @@ public final class Mesh implements AutoCloseable {
     return live == null ? establish(peer) : live;
   }
 
+  /// Whether there is a link to a process now.
+  public boolean isConnected(int processId) {
+    Peer peer = peers.get(processId);
+    return peer != null && peer.live() != null;
+  }
+
+  /// Whether a process to which a link has broken, or is about to, can be connected to once more:
+  /// it is there, and neither end is the driver, whose workers do not outlive their link to it.
+  public boolean mayConnectAgain(int processId) {
+    Peer peer = peers.get(processId);
+    return peer != null
+        && !peer.hasLeft()
+        && peer.wasConnected()
+        && self.id() != ProcessIds.DRIVER
+        && processId != ProcessIds.DRIVER;
+  }
+
   private Peer.Connection establish(Peer peer) {
     peer.checkPresent();
     if (!allToAll && self.id() != ProcessIds.DRIVER && peer.id() != ProcessIds.DRIVER) {
