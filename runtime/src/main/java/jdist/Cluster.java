@@ -21,7 +21,9 @@ import jdist.membership.SessionDirectory;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
+import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
+import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -280,6 +282,39 @@ public final class Cluster implements AutoCloseable {
   /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
   public <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId) {
     return process.calls().future(processId);
+  }
+
+  /// A channel of one item, kept on this process: any process may put and take. Idea: Julia's
+  /// `RemoteChannel()`.
+  public <T extends @Nullable Object> RemoteChannel<T> remoteChannel() {
+    return remoteChannel(myId());
+  }
+
+  /// The same, kept on the process named, an id.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCallFetch(int, Task)] does
+  public <T extends @Nullable Object> RemoteChannel<T> remoteChannel(int processId) {
+    return remoteChannel(processId, () -> Channel.buffered(1));
+  }
+
+  /// A channel that `maker` makes on the process named, where it is kept: `remoteChannel(2, () ->
+  /// Channel.buffered(32))`. Idea: Julia's `RemoteChannel(f, pid)`.
+  ///
+  /// @throws jdist.failure.RemoteException if `maker` fails, or answers with what is no channel
+  /// @throws jdist.failure.JdistException otherwise as [#remoteCallFetch(int, Task)] does
+  public <T extends @Nullable Object> RemoteChannel<T> remoteChannel(
+      int processId, Task<? extends Channel<T>> maker) {
+    return remoteCallFetch(processId, () -> keep(maker));
+  }
+
+  /// On the process where the channel is to be.
+  @SuppressWarnings("unchecked") // what is no channel has been refused
+  private static <T extends @Nullable Object> RemoteChannel<T> keep(Task<?> maker)
+      throws Exception {
+    if (maker.call() instanceof Channel<?> made) {
+      return current().process.calls().channel((Channel<T>) made);
+    }
+    throw new ClassCastException("what was to make a channel has made none");
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import jdist.cluster.WorkerOptions;
+import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
+import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -206,6 +208,29 @@ public final class Distributed {
   /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
   public static <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId) {
     return Cluster.current().remoteFuture(processId);
+  }
+
+  /// A channel of one item, kept on this process: any process may put and take. Idea: Julia's
+  /// `RemoteChannel()`.
+  public static <T extends @Nullable Object> RemoteChannel<T> remoteChannel() {
+    return Cluster.current().remoteChannel();
+  }
+
+  /// The same, kept on the process named, an id.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCallFetch(int, Task)] does
+  public static <T extends @Nullable Object> RemoteChannel<T> remoteChannel(int processId) {
+    return Cluster.current().remoteChannel(processId);
+  }
+
+  /// A channel that `maker` makes on the process named, where it is kept: `remoteChannel(2, () ->
+  /// Channel.buffered(32))`. Idea: Julia's `RemoteChannel(f, pid)`.
+  ///
+  /// @throws jdist.failure.RemoteException if `maker` fails, or answers with what is no channel
+  /// @throws jdist.failure.JdistException otherwise as [#remoteCallFetch(int, Task)] does
+  public static <T extends @Nullable Object> RemoteChannel<T> remoteChannel(
+      int processId, Task<? extends Channel<T>> maker) {
+    return Cluster.current().remoteChannel(processId, maker);
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

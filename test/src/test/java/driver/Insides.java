@@ -65,6 +65,7 @@ final class Insides {
       sizes.merge("credit for calls", (Integer) path(conversation, "credit.calls"), Integer::sum);
       long bytes = (Long) path(conversation, "credit.bytes");
       sizes.merge("credit in bytes", (int) bytes, Integer::sum);
+      sizes.merge("late answers", size(conversation, "late"), Integer::sum);
     }
     Map<?, ?> values = (Map<?, ?>) path(process, "calls.context.table.entries");
     values.forEach((id, entry) -> sizes.put("value " + id + describe(entry), 1));

@@ -35,6 +35,7 @@ public final class CallContext {
   private final Places places;
   private final RefTable table = new RefTable();
   private final Holds holds;
+  private final Bindings bindings = new Bindings();
   private final Set<LocalWork> localWork = ConcurrentHashMap.newKeySet();
 
   /// What user code meets while it runs here.
@@ -87,6 +88,11 @@ public final class CallContext {
 
   Holds holds() {
     return holds;
+  }
+
+  /// The channels kept here that end with some process.
+  Bindings bindings() {
+    return bindings;
   }
 
   /// The self calls that have not ended.

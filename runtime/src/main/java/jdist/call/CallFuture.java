@@ -14,7 +14,6 @@ import jdist.failure.ValueGoneException;
 import jdist.identity.RefId;
 import jdist.mesh.Clock;
 import jdist.remote.RemoteFuture;
-import jdist.serial.References;
 import jdist.transport.Gate;
 import jdist.wire.Handle;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// was handed to it. How it is settled depends on where the value is made. Thread-safe.
 ///
 /// UNSETTLED -> SETTLED
-abstract sealed class CallFuture<T extends @Nullable Object> implements RemoteFuture<T>
+abstract sealed class CallFuture<T extends @Nullable Object> implements RemoteFuture<T>, Reference
     permits KeptFuture, DistantFuture {
   private final Calls calls;
   private final RefId id;
@@ -56,9 +55,6 @@ abstract sealed class CallFuture<T extends @Nullable Object> implements RemoteFu
 
   /// This future has ended with `why`, and nobody wants the call to go on.
   abstract void stop(JdistException why);
-
-  /// It leaves for process `target`, which is counted as a holder unless it gets the value.
-  abstract References.Departure depart(int target);
 
   Calls calls() {
     return calls;
@@ -258,8 +254,8 @@ abstract sealed class CallFuture<T extends @Nullable Object> implements RemoteFu
     claim(Claim.onKept(this, calls, handle()));
   }
 
-  /// Whether it is one of the cluster that these calls are made in.
-  boolean isOf(Calls others) {
+  @Override
+  public boolean isOf(Calls others) {
     return calls == others;
   }
 

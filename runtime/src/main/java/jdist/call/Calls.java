@@ -15,7 +15,9 @@ import jdist.failure.NoSuchProcessException;
 import jdist.identity.ProcessIds;
 import jdist.identity.RefId;
 import jdist.mesh.Peer;
+import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
+import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -128,6 +130,14 @@ public final class Calls {
     return new DistantFuture<>(this, new Handle(id, processId), null);
   }
 
+  /// A channel that this process keeps from now on, for whoever is given a reference to it.
+  public <T extends @Nullable Object> RemoteChannel<T> channel(Channel<T> channel) {
+    cells.checkOpen();
+    Cell cell = new Cell();
+    cell.settle(new Settled.Value(new ChannelStore(context, channel)));
+    return new KeptChannel<>(this, new Handle(requests.newChannelId(), context.self()), cell);
+  }
+
   /// The process itself, or for [ProcessIds#ANY] the worker with the fewest unanswered requests of
   /// this process's; among equals, each in turn.
   ///
@@ -168,6 +178,10 @@ public final class Calls {
 
   boolean await(Request request, long deadline, String what) {
     return waits.await(request.conversation().connection(), request.gate(), deadline, what);
+  }
+
+  boolean await(Waits.Wait wait, String what) {
+    return waits.await(wait, what);
   }
 
   boolean await(Gate gate, long deadline, String what) {

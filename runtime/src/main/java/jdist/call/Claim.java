@@ -4,8 +4,8 @@ import java.lang.ref.Cleaner;
 import jdist.wire.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A future's claim on a value kept elsewhere, or on what is in an answer that nobody has read. It
-/// is let go when it is ended, or when the future, which it must not know, is unreachable.
+/// A reference's claim on what is kept elsewhere, or on what is in an answer that nobody has read.
+/// It is let go when it is ended, or when the reference, which it must not know, is unreachable.
 /// Thread-safe.
 final class Claim implements Runnable {
   private static final Cleaner CLEANER = Cleaner.create(); // a thread: made with the first claim
@@ -22,8 +22,8 @@ final class Claim implements Runnable {
   }
 
   /// On a value that this process has been counted as a holder of.
-  static Claim onKept(CallFuture<?> future, Calls calls, Handle kept) {
-    return new Claim(calls, kept, null).of(future);
+  static Claim onKept(Object reference, Calls calls, Handle kept) {
+    return new Claim(calls, kept, null).of(reference);
   }
 
   /// On the references in an answer.
@@ -31,8 +31,8 @@ final class Claim implements Runnable {
     return new Claim(calls, null, answered).of(future);
   }
 
-  private Claim of(CallFuture<?> future) {
-    cleanable = CLEANER.register(future, this);
+  private Claim of(Object reference) {
+    cleanable = CLEANER.register(reference, this);
     return this;
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Conversation {
   private final Peer.Connection connection;
   private final Map<Long, Request> requests = new ConcurrentHashMap<>();
+  private final Map<Long, Request.Late> late = new ConcurrentHashMap<>(); // given up, not answered
   private final Map<Long, Served> served = new ConcurrentHashMap<>();
   private final Credit credit = new Credit();
   private final Backlog backlog;
@@ -69,11 +70,32 @@ final class Conversation {
     return requests.remove(number);
   }
 
+  /// Gives a request up; what it wants done with a late answer is kept until that comes.
+  ///
+  /// @return whether it had not been answered
+  boolean giveUp(Request request) {
+    Request.Late then = request.late();
+    if (then != null) {
+      late.put(request.number(), then);
+    }
+    boolean first = requests.remove(request.number()) != null;
+    if (then != null && (!first || ended != null)) {
+      late.remove(request.number());
+    }
+    return first;
+  }
+
+  /// What to do with the answer to a request that was given up; null: nothing.
+  Request.@Nullable Late late(long number) {
+    return late.remove(number);
+  }
+
   /// Ends every request that is under way.
   ///
   /// @param why makes what each fails with
   void end(Supplier<JdistException> why) {
     ended = why;
+    late.clear();
     credit.close();
     for (Long number : List.copyOf(requests.keySet())) {
       Request request = requests.remove(number);

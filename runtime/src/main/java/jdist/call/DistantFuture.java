@@ -224,7 +224,7 @@ final class DistantFuture<T extends @Nullable Object> extends CallFuture<T> {
   /// this sees that the answer has come, or [#answered] sees that the future has been passed on: in
   /// one step, or nobody would send the value back.
   @Override
-  synchronized References.Departure depart(int target) {
+  public synchronized References.Departure depart(int target) {
     Handle handle = handle();
     Settled known = known();
     if (known instanceof Settled.Value(Object value)) {

@@ -114,7 +114,7 @@ final class KeptFuture<T extends @Nullable Object> extends CallFuture<T> {
   }
 
   @Override
-  synchronized References.Departure depart(int target) {
+  public synchronized References.Departure depart(int target) {
     Handle handle = handle();
     if (settled() instanceof Settled.Value(Object value)) {
       return new References.Departure(handle, true, value);

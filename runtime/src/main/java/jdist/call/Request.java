@@ -21,6 +21,12 @@ final class Request {
   private volatile @Nullable Supplier<JdistException> failure;
   private volatile @Nullable DistantFuture<?> future;
   private boolean taken;
+  private @Nullable Late late;
+
+  /// What to do with an answer that comes when the request has been given up.
+  interface Late {
+    void answered(Peer.Connection from, Message.Outcome outcome);
+  }
 
   Request(long number, Conversation conversation, long weight) {
     this.number = number;
@@ -52,6 +58,22 @@ final class Request {
   /// The future to tell where its value is; it is held on to until then.
   void tell(DistantFuture<?> told) {
     future = told;
+  }
+
+  /// To be called before it is sent.
+  void whenLate(@Nullable Late what) {
+    late = what;
+  }
+
+  @Nullable Late late() {
+    return late;
+  }
+
+  /// Waits for an end that is being told now.
+  void awaitEnd() {
+    while (!gate.isOpen()) {
+      Thread.onSpinWait();
+    }
   }
 
   void complete(Message.Outcome answer) {

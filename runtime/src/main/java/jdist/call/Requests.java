@@ -19,11 +19,13 @@ import jdist.failure.LinkLostException;
 import jdist.failure.ProcessExitedException;
 import jdist.identity.RefId;
 import jdist.mesh.Peer;
+import jdist.serial.Serializer;
 import jdist.transport.Gate;
 import jdist.transport.Link;
 import jdist.wire.Handle;
 import jdist.wire.Message;
 import jdist.wire.Message.CallKind;
+import jdist.wire.Message.ChannelAction;
 import jdist.wire.Message.Result;
 import jdist.wire.MessageCodec;
 import jdist.wire.Payload;
@@ -58,7 +60,12 @@ final class Requests {
 
   /// The name of a value that somebody will put.
   RefId newPutId() {
-    return new RefId(context.self(), -numbers.incrementAndGet());
+    return new RefId(context.self(), -2 * numbers.incrementAndGet());
+  }
+
+  /// The name of a channel.
+  RefId newChannelId() {
+    return new RefId(context.self(), -2 * numbers.incrementAndGet() - 1);
   }
 
   /// Makes a call of `task`, waiting for credit if there is none.
@@ -86,6 +93,35 @@ final class Requests {
     Request request = admit(conversation(context.mesh().connect(owner)), Payload.EMPTY);
     send(new Prepared(request, question.apply(request.number())), false);
     return request;
+  }
+
+  /// Does something with a channel.
+  ///
+  /// @param argument as the payload of a wish of that kind has it
+  /// @param late what to do with its answer if it is given up before that comes
+  Request wish(
+      Handle channel,
+      ChannelAction action,
+      @Nullable Object argument,
+      Request.@Nullable Late late) {
+    Conversation conversation = conversation(context.mesh().connect(channel.owner()));
+    Payload payload = payload(conversation, action, argument);
+    Request request = admit(conversation, payload);
+    request.whenLate(late);
+    Message message = new Message.ChannelWish(request.number(), channel.id(), action, payload);
+    send(new Prepared(request, message), false);
+    return request;
+  }
+
+  private static Payload payload(
+      Conversation conversation, ChannelAction action, @Nullable Object argument) {
+    if (argument == null && action != ChannelAction.PUT) {
+      return Payload.EMPTY;
+    }
+    Serializer serializer = conversation.connection().serializer();
+    return action == ChannelAction.CLOSE && argument instanceof Throwable why
+        ? serializer.encodeFailure(why)
+        : serializer.encode(argument);
   }
 
   /// Asks about the process itself, however much is under way to it.
@@ -213,10 +249,18 @@ final class Requests {
 
   /// Gives a request up: its call is interrupted where it runs.
   void cancel(Request request) {
-    Conversation conversation = request.conversation();
-    if (conversation.answered(request.number()) == null) {
+    if (!withdraw(request) && request.late() == null) {
       request.discard(context.holds());
-      return;
+    }
+  }
+
+  /// The same, unless it has been answered: then its answer counts.
+  ///
+  /// @return whether it had not been
+  boolean withdraw(Request request) {
+    Conversation conversation = request.conversation();
+    if (!conversation.giveUp(request)) {
+      return false;
     }
     conversation.credit().giveBack(request.weight());
     String what = "a call on " + request.peer().name();
@@ -226,6 +270,7 @@ final class Requests {
     } catch (IOException _) {
       // then it is not running any more either
     }
+    return true;
   }
 
   /// The calls that others have asked of this process, and that have not ended; of those that
@@ -263,7 +308,12 @@ final class Requests {
     Conversation conversation = conversation(from);
     Request request = conversation.answered(outcome.number());
     if (request == null) {
-      abandoned(from, outcome);
+      Request.Late late = conversation.late(outcome.number());
+      if (late == null) {
+        abandoned(from, outcome);
+      } else {
+        late.answered(from, outcome);
+      }
       return;
     }
     conversation.credit().giveBack(request.weight());

@@ -216,6 +216,12 @@ public final class Service {
     return failure instanceof JdistException known ? known : context.failedHere(failure);
   }
 
+  /// A peer wants something done with a channel kept here.
+  public Work channelWished(Peer.Connection from, Message.ChannelWish wish) {
+    arrived(wish.payload());
+    return new ChannelWork(context, requests.conversation(from), wish);
+  }
+
   /// Word of who holds what is kept here.
   public void held(Message.Holds message) {
     for (Message.Hold hold : message.changes()) {
@@ -226,5 +232,6 @@ public final class Service {
   /// A process is gone for good: it holds nothing any more.
   public void left(int processId, Supplier<ProcessExitedException> why) {
     context.table().dropHolder(processId, why);
+    context.bindings().left(processId, why);
   }
 }

@@ -9,6 +9,7 @@ public abstract sealed class JdistException extends RuntimeException
         CallCancelledException,
         CallInterruptedException,
         CannotTravelException,
+        ChannelClosedException,
         ClusterClosedException,
         CompositeException,
         LaunchException,

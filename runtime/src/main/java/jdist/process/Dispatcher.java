@@ -9,6 +9,7 @@ import jdist.wire.Message;
 import jdist.wire.Message.Await;
 import jdist.wire.Message.Call;
 import jdist.wire.Message.Cancel;
+import jdist.wire.Message.ChannelWish;
 import jdist.wire.Message.Code;
 import jdist.wire.Message.CodeWanted;
 import jdist.wire.Message.Define;
@@ -55,6 +56,8 @@ final class Dispatcher implements MeshEvents {
       service.asked(from, question);
     } else if (message instanceof Put put) {
       return service.put(from, put);
+    } else if (message instanceof ChannelWish wish) {
+      return service.channelWished(from, wish);
     } else if (message instanceof Restore restore) {
       return service.restored(from, restore);
     } else if (message instanceof StatsWanted wanted) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdist.call.CallContext;
 import jdist.call.Calls;
-import jdist.call.FutureReferences;
+import jdist.call.LiveReferences;
 import jdist.call.Service;
 import jdist.call.Waits;
 import jdist.code.CodeClient;
@@ -71,7 +71,7 @@ public final class LocalProcess implements AutoCloseable {
     this.clock = new Clock(name);
     this.threads = new CallThreads(name);
     this.readers = new Readers(threads, name);
-    FutureReferences references = new FutureReferences();
+    LiveReferences references = new LiveReferences();
     Serializer.Shared shared = new Serializer.Shared(references, parts.seen(), parts.notices());
     this.mesh =
         new Mesh(

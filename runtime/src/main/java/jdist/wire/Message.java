@@ -97,6 +97,12 @@ public sealed interface Message {
   /// Set the value of `id`, which must have none.
   record Put(long number, RefId id, Payload value) implements Talk {}
 
+  /// Do something with the channel `id`.
+  ///
+  /// @param number 0 if no answer is wanted
+  record ChannelWish(long number, RefId id, ChannelAction action, Payload payload)
+      implements Talk {}
+
   /// The value of `id`, which went home to the sender while others were told to ask the receiver
   /// for it.
   record Restore(RefId id, Result result, Payload value) implements Talk {}
@@ -119,6 +125,31 @@ public sealed interface Message {
   /// The code asked for, as one block of bytes; without a block if there is none. If `failure` is
   /// not empty it says why that could not be found out.
   record Code(long number, String failure, Payload content) implements Talk {}
+
+  /// What can be done with a channel; see `jdist.remote.Channel`.
+  enum ChannelAction {
+    /// The payload is the item.
+    PUT,
+    /// The payload is the item and further arguments, an array.
+    PUT_WITH,
+    /// The payload is a list of items.
+    PUT_ALL,
+    /// The payload is empty, or an array of arguments; so are the next three's.
+    TAKE,
+    FETCH,
+    AWAIT,
+    IS_READY,
+    /// The payload is how many at most.
+    TAKE_UP_TO,
+    IS_EMPTY,
+    IS_OPEN,
+    /// The payload is why, a failure, or empty.
+    CLOSE,
+    /// The payload is the id of a process.
+    BIND,
+    /// The payload is a list of items that came too late for whoever had wanted them.
+    PUT_BACK
+  }
 
   /// What the caller wants back from a [Call].
   enum CallKind {

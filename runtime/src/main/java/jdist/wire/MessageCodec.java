@@ -12,6 +12,8 @@ import jdist.wire.Message.Await;
 import jdist.wire.Message.Call;
 import jdist.wire.Message.CallKind;
 import jdist.wire.Message.Cancel;
+import jdist.wire.Message.ChannelAction;
+import jdist.wire.Message.ChannelWish;
 import jdist.wire.Message.Code;
 import jdist.wire.Message.CodeWanted;
 import jdist.wire.Message.Define;
@@ -51,6 +53,7 @@ public final class MessageCodec {
 
   private static final CallKind[] CALL_KINDS = CallKind.values();
   private static final Result[] RESULTS = Result.values();
+  private static final ChannelAction[] CHANNEL_ACTIONS = ChannelAction.values();
 
   private MessageCodec() {}
 
@@ -132,6 +135,11 @@ public final class MessageCodec {
     } else if (message instanceof MemberTold(int processId)) {
       writeNumber(25, processId, out);
     } else if (message
+        instanceof ChannelWish(long number, RefId id, ChannelAction action, Payload payload)) {
+      writeRequest(26, number, id, out);
+      out.writeByte(action.ordinal());
+      PayloadCodec.write(payload, out, blocksInside);
+    } else if (message
         instanceof
         Hello(int protocol, String version, String session, int processId, byte[] challenge)) {
       writeNumber(100, protocol, out);
@@ -192,6 +200,12 @@ public final class MessageCodec {
           case 23 -> new Interrupt(in.readVarint());
           case 24 -> new MemberWanted(in.readSmall());
           case 25 -> new MemberTold(in.readSmall());
+          case 26 ->
+              new ChannelWish(
+                  in.readVarint(),
+                  RefIds.read(in),
+                  CHANNEL_ACTIONS[ordinal(in, CHANNEL_ACTIONS.length)],
+                  PayloadCodec.read(in, blocksInside));
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());
@@ -221,6 +235,9 @@ public final class MessageCodec {
     }
     if (message instanceof Restore restore) {
       return restore.value();
+    }
+    if (message instanceof ChannelWish wish) {
+      return wish.payload();
     }
     return message instanceof Code code ? code.content() : Payload.EMPTY;
   }

@@ -62,6 +62,8 @@ public final class Messages {
         new Message.MemberJoined(AT_PORT),
         new Message.MemberLeft(3, "exited with status 3; its last lines were:\n  x"),
         new Message.MemberWanted(5),
+        new Message.ChannelWish(
+            7, new RefId(2, -3), Message.ChannelAction.TAKE_UP_TO, new Payload(new byte[] {1})),
         new Message.MemberTold(5),
         new Message.DialWanted(4),
         new Message.Dial(5),

@@ -6,6 +6,7 @@ import java.util.Optional;
 import jdist.Cluster;
 import jdist.cluster.WorkerConfig;
 import jdist.remote.RemoteFuture;
+import jdist.task.Action;
 import jdist.task.Task;
 
 /// One worker of a [TestCluster].
@@ -35,6 +36,11 @@ public final class TestWorker {
   /// Its Unix socket, as a stranger sees it.
   public UnixDomainSocketAddress socket() {
     return UnixDomainSocketAddress.of(config.socket().orElseThrow());
+  }
+
+  /// [Cluster#remoteRun] to it.
+  public RemoteFuture<Void> run(Action action) {
+    return cluster.cluster().remoteRun(id(), action);
   }
 
   /// [Cluster#remoteCall] to it.

@@ -5,13 +5,13 @@ import jdist.serial.References;
 import jdist.wire.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Futures as things that travel; see [CallFuture].
+/// Futures and channels as things that travel; see [CallFuture] and [ChannelReference].
 @SuppressWarnings("FutureReturnValueIgnored") // they are values here, not something to wait for
-public final class FutureReferences implements References {
+public final class LiveReferences implements References {
   private @Nullable Calls calls;
 
   /// For a process that is being assembled; see [#connect].
-  public FutureReferences() {}
+  public LiveReferences() {}
 
   /// To be called before anything is sent: futures need the calls, whose links need this.
   public void connect(Calls of) {
@@ -24,17 +24,17 @@ public final class FutureReferences implements References {
 
   @Override
   public boolean isReference(Object value) {
-    return value instanceof CallFuture;
+    return value instanceof Reference;
   }
 
   @Override
-  public Departure depart(Object reference, int target) {
-    CallFuture<?> future = (CallFuture<?>) reference;
-    if (!future.isOf(calls())) { // whose names mean something else here
+  public Departure depart(Object value, int target) {
+    Reference reference = (Reference) value;
+    if (!reference.isOf(calls())) { // whose names mean something else here
       throw new CannotTravelException(
-          future + " is of another cluster; fetch it first, and send its value");
+          reference + " is of another cluster; what it stands for must be fetched first");
     }
-    return future.depart(target);
+    return reference.depart(target);
   }
 
   @Override
@@ -45,16 +45,26 @@ public final class FutureReferences implements References {
   @Override
   public Object arrive(Handle handle) {
     if (handle.owner() != calls().context().self()) {
-      return new DistantFuture<>(calls(), handle, null);
+      return handle.id().isChannel()
+          ? new DistantChannel<>(calls(), handle)
+          : new DistantFuture<>(calls(), handle, null);
     }
     Cell cell = calls().context().table().cell(handle.id());
+    if (handle.id().isChannel()) {
+      letGo(handle);
+      return new KeptChannel<>(calls(), handle, cell);
+    }
     KeptFuture<?> future = new KeptFuture<>(calls(), handle.id(), cell, null);
     if (cell.settled() == null) {
       future.letGoWhenUnreachable(); // until then whoever sets the value must find this cell
     } else {
-      calls().context().holds().letGo(handle.id(), handle.owner());
+      letGo(handle);
     }
     return future;
+  }
+
+  private void letGo(Handle handle) {
+    calls().context().holds().letGo(handle.id(), handle.owner());
   }
 
   @Override
@@ -64,6 +74,6 @@ public final class FutureReferences implements References {
 
   @Override
   public void discard(Handle handle) {
-    calls().context().holds().letGo(handle.id(), handle.owner());
+    letGo(handle);
   }
 }
