@@ -9,6 +9,7 @@ module org.jdist.runtime {
   exports jdist;
   exports jdist.cluster;
   exports jdist.failure;
+  exports jdist.parallel;
   exports jdist.remote;
   exports jdist.task;
 }

@@ -2,6 +2,7 @@ package jdist;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import jdist.launch.Installation;
 import jdist.launch.LocalManager;
 import jdist.launch.StandardStreams;
 import jdist.membership.SessionDirectory;
+import jdist.parallel.DistributedItems;
+import jdist.parallel.DistributedRange;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
@@ -25,6 +28,7 @@ import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
+import jdist.spread.Spread;
 import jdist.task.Action;
 import jdist.task.Task;
 import jdist.task.Task1;
@@ -315,6 +319,22 @@ public final class Cluster implements AutoCloseable {
       return current().process.calls().channel((Channel<T>) made);
     }
     throw new ClassCastException("what was to make a channel has made none");
+  }
+
+  /// Indices from `from` up to, not including, `to`, that all workers go through together:
+  /// `distributed(0, 200_000_000).sumLong(i -> coin())`. Idea: Julia's `@distributed`.
+  public DistributedRange distributed(long from, long to) {
+    return new Spread(process).range(from, to);
+  }
+
+  /// Items that all workers go through together, each a stretch of them.
+  public <T extends @Nullable Object> DistributedItems<T> distributed(List<T> items) {
+    return new Spread(process).items(items);
+  }
+
+  /// The same for an array.
+  public <T extends @Nullable Object> DistributedItems<T> distributed(T[] items) {
+    return distributed(Arrays.asList(items));
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

@@ -1,11 +1,14 @@
 package jdist;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import jdist.cluster.WorkerOptions;
+import jdist.parallel.DistributedItems;
+import jdist.parallel.DistributedRange;
 import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
@@ -231,6 +234,22 @@ public final class Distributed {
   public static <T extends @Nullable Object> RemoteChannel<T> remoteChannel(
       int processId, Task<? extends Channel<T>> maker) {
     return Cluster.current().remoteChannel(processId, maker);
+  }
+
+  /// Indices from `from` up to, not including, `to`, that all workers go through together:
+  /// `distributed(0, 200_000_000).sumLong(i -> coin())`. Idea: Julia's `@distributed`.
+  public static DistributedRange distributed(long from, long to) {
+    return Cluster.current().distributed(from, to);
+  }
+
+  /// Items that all workers go through together, each a stretch of them.
+  public static <T extends @Nullable Object> DistributedItems<T> distributed(List<T> items) {
+    return Cluster.current().distributed(items);
+  }
+
+  /// The same for an array.
+  public static <T extends @Nullable Object> DistributedItems<T> distributed(T[] items) {
+    return distributed(Arrays.asList(items));
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

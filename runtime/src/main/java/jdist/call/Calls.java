@@ -200,6 +200,16 @@ public final class Calls {
     requests.cancel(request);
   }
 
+  /// How many user calls this process runs at once.
+  public int threads() {
+    return context.places().size();
+  }
+
+  /// Says on standard error what nobody asked for and nobody must miss.
+  public void report(String what, JdistException failure) {
+    context.report(what, failure);
+  }
+
   /// What the tables of the processes named hold; those that cannot be asked are left out.
   public Map<Integer, ProcessStats> stats(List<Integer> processIds) {
     cells.checkOpen();

@@ -53,6 +53,7 @@ class FloorsTest {
           "jdist.process",
           "jdist.launch",
           "jdist.parallel",
+          "jdist.spread",
           "jdist.array",
           "jdist",
           "jdist.cli");
