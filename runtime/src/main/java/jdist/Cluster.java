@@ -21,6 +21,7 @@ import jdist.launch.StandardStreams;
 import jdist.membership.SessionDirectory;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
+import jdist.parallel.PmapOptions;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
@@ -335,6 +336,38 @@ public final class Cluster implements AutoCloseable {
   /// The same for an array.
   public <T extends @Nullable Object> DistributedItems<T> distributed(T[] items) {
     return distributed(Arrays.asList(items));
+  }
+
+  /// Calls `function` on each item, on whatever worker is free; answers with what comes of them, in
+  /// the order of the items. Made for calls that take a while; brief ones are sent in batches.
+  /// Waits until all are done. Workers that join meanwhile take part. Idea: Julia's `pmap`.
+  ///
+  /// @throws jdist.failure.ItemFailedException if an item fails: no more are begun, and those under
+  ///   way are cancelled
+  /// @throws jdist.failure.CannotTravelException if the function or an item cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; what is
+  ///   under way is cancelled
+  public <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, Iterable<? extends T> items) {
+    return pmap(function, items, options -> options);
+  }
+
+  /// The same with options: `pmap(u -> load(u), urls, options -> options.retry(delays))`.
+  public <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, Iterable<? extends T> items, UnaryOperator<PmapOptions<R>> options) {
+    return new Spread(process).map(function, items, options.apply(PmapOptions.defaults()));
+  }
+
+  /// The same for an array.
+  public <T, R extends @Nullable Object> List<R> pmap(Task1<T, R> function, T[] items) {
+    return pmap(function, Arrays.asList(items));
+  }
+
+  /// The same for the items of two collections at a time; what one has more than the other is left
+  /// out.
+  public <A, B, R extends @Nullable Object> List<R> pmap(
+      Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
+    return new Spread(process).map(function, first, second, PmapOptions.defaults());
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

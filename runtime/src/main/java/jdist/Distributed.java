@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import jdist.cluster.WorkerOptions;
+import jdist.parallel.Backoff;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
+import jdist.parallel.PmapOptions;
 import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
@@ -250,6 +252,44 @@ public final class Distributed {
   /// The same for an array.
   public static <T extends @Nullable Object> DistributedItems<T> distributed(T[] items) {
     return distributed(Arrays.asList(items));
+  }
+
+  /// Calls `function` on each item, on whatever worker is free; answers with what comes of them, in
+  /// the order of the items. Made for calls that take a while; brief ones are sent in batches.
+  /// Waits until all are done. Workers that join meanwhile take part. Idea: Julia's `pmap`.
+  ///
+  /// @throws jdist.failure.ItemFailedException if an item fails: no more are begun, and those under
+  ///   way are cancelled
+  /// @throws jdist.failure.CannotTravelException if the function or an item cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; what is
+  ///   under way is cancelled
+  public static <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, Iterable<? extends T> items) {
+    return Cluster.current().pmap(function, items);
+  }
+
+  /// The same with options: `pmap(u -> load(u), urls, options -> options.retry(delays))`.
+  public static <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, Iterable<? extends T> items, UnaryOperator<PmapOptions<R>> options) {
+    return Cluster.current().pmap(function, items, options);
+  }
+
+  /// The same for an array.
+  public static <T, R extends @Nullable Object> List<R> pmap(Task1<T, R> function, T[] items) {
+    return pmap(function, Arrays.asList(items));
+  }
+
+  /// The same for the items of two collections at a time; what one has more than the other is left
+  /// out.
+  public static <A, B, R extends @Nullable Object> List<R> pmap(
+      Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
+    return Cluster.current().pmap(function, first, second);
+  }
+
+  /// `count` delays between attempts: 50 ms first, then each about five times the one before, up to
+  /// 10 s; see [Backoff]. Idea: Julia's `ExponentialBackOff`.
+  public static List<Duration> exponentialBackOff(int count) {
+    return Backoff.exponential(count);
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

@@ -184,7 +184,12 @@ public final class Calls {
     return waits.await(wait, what);
   }
 
-  boolean await(Gate gate, long deadline, String what) {
+  /// Waits until a gate is open, or [System#nanoTime] is `deadline`; gives the caller's place up
+  /// meanwhile.
+  ///
+  /// @return whether it is open
+  /// @throws CallInterruptedException if the current thread is interrupted
+  public boolean await(Gate gate, long deadline, String what) {
     return waits.await(gate, deadline, what);
   }
 
@@ -198,6 +203,32 @@ public final class Calls {
 
   void cancel(Request request) {
     requests.cancel(request);
+  }
+
+  /// Runs something of jdist's own, which may call user code, on a thread of its own.
+  public void execute(Runnable task) {
+    context
+        .threads()
+        .execute(() -> {
+          context.setContextLoader();
+          try {
+            context.inScope(() -> {
+              task.run();
+              return null;
+            });
+          } catch (RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new IllegalStateException("a Runnable throws no checked exception", e);
+          }
+        });
+  }
+
+  /// The name of a process's host.
+  public String hostOf(int processId) {
+    return processId == context.self()
+        ? context.mesh().self().host()
+        : context.mesh().known(processId).host();
   }
 
   /// How many user calls this process runs at once.

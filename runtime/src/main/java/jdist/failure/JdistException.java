@@ -12,6 +12,7 @@ public abstract sealed class JdistException extends RuntimeException
         ChannelClosedException,
         ClusterClosedException,
         CompositeException,
+        ItemFailedException,
         LaunchException,
         LinkLostException,
         NoSuchProcessException,

@@ -1,9 +1,14 @@
 package jdist.spread;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
+import jdist.parallel.PmapOptions;
 import jdist.process.LocalProcess;
+import jdist.task.Task1;
+import jdist.task.Task2;
 import org.jspecify.annotations.Nullable;
 
 /// What one process spreads over many. Thread-safe.
@@ -16,6 +21,33 @@ public final class Spread {
 
   public DistributedRange range(long from, long to) {
     return new RangeLoop(process, from, to);
+  }
+
+  public <T, R extends @Nullable Object> List<R> map(
+      Task1<T, R> function, Iterable<? extends T> items, PmapOptions<R> options) {
+    return new ParallelMap<>(process, function, items, options).run();
+  }
+
+  /// Two collections, as far as both go.
+  public <A, B, R extends @Nullable Object> List<R> map(
+      Task2<A, B, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      PmapOptions<R> options) {
+    List<Pair<A, B>> pairs = new ArrayList<>();
+    Iterator<? extends A> left = first.iterator();
+    Iterator<? extends B> right = second.iterator();
+    while (left.hasNext() && right.hasNext()) {
+      pairs.add(new Pair<>(left.next(), right.next()));
+    }
+    return map(pair -> function.call(pair.first(), pair.second()), pairs, options);
+  }
+
+  private record Pair<A, B>(A first, B second) {
+    @Override
+    public String toString() {
+      return first + ", " + second;
+    }
   }
 
   public <T extends @Nullable Object> DistributedItems<T> items(List<T> items) {

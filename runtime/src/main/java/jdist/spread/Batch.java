@@ -1,0 +1,42 @@
+package jdist.spread;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Items that go to a worker together.
+record Batch<T>(List<Item<T>> items) {
+  /// One item of a `pmap`, and how often it has been tried.
+  static final class Item<T> {
+    private final int index;
+    private final T value;
+    private int attempts;
+
+    Item(int index, T value) {
+      this.index = index;
+      this.value = value;
+    }
+
+    int index() {
+      return index;
+    }
+
+    T value() {
+      return value;
+    }
+
+    /// Attempts that have begun.
+    int attempts() {
+      return attempts;
+    }
+
+    void begin() {
+      attempts++;
+    }
+  }
+
+  List<T> values() {
+    List<T> values = new ArrayList<>(items.size());
+    items.forEach(item -> values.add(item.value()));
+    return values;
+  }
+}
