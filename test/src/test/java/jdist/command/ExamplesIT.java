@@ -23,6 +23,8 @@ class ExamplesIT {
       delimiter = '|',
       value = {
         "CountHeads      | 4 | [0-9]{8,9} heads in 200000000 flips\\n",
+        "ParallelLoop    | 4 | [0-9]{8,9} heads\\n",
+        "Jobs            | 4 | ([0-9]+ finished in 0\\.[0-9]+ seconds on worker [2-5]\\n){12}",
         "SeriesPi        | 4 | π is about 3\\.141593\\n",
         "DartsPi         | 2 | worker 2 hit [0-9]+\\nworker 3 hit [0-9]+\\nπ is about"
             + " 3\\.14[0-9]+\\n",
