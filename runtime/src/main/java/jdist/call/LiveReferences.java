@@ -32,7 +32,9 @@ public final class LiveReferences implements References {
     Reference reference = (Reference) value;
     if (!reference.isOf(calls())) { // whose names mean something else here
       throw new CannotTravelException(
-          reference + " is of another cluster; what it stands for must be fetched first");
+          reference
+              + " is of another cluster"
+              + (value instanceof CallFuture ? "; fetch it first, and send its value" : ""));
     }
     return reference.depart(target);
   }

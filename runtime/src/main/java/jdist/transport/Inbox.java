@@ -187,6 +187,7 @@ final class Inbox {
       return null;
     }
     streams.values().remove(current);
+    stream = null; // or it would keep the last large value, whose head came as a piece
     return current.message();
   }
 
