@@ -80,9 +80,7 @@ abstract sealed class ChannelReference<T extends @Nullable Object>
     if (arguments.length == 0) {
       act(ChannelAction.PUT, item);
     } else {
-      List<@Nullable Object> all = new ArrayList<>(List.of(arguments));
-      all.addFirst(item);
-      act(ChannelAction.PUT_WITH, all.toArray());
+      act(ChannelAction.PUT_WITH, ChannelStore.prepend(item, arguments));
     }
     return this;
   }

@@ -115,7 +115,8 @@ final class ChannelStore {
     }
   }
 
-  private static @Nullable Object[] prepend(@Nullable Object first, Object[] others) {
+  /// An item and the arguments it is put with, as [ChannelAction#PUT_WITH] has them.
+  static @Nullable Object[] prepend(@Nullable Object first, Object[] others) {
     @Nullable Object[] all = new @Nullable Object[others.length + 1];
     all[0] = first;
     System.arraycopy(others, 0, all, 1, others.length);

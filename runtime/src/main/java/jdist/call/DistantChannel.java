@@ -2,7 +2,6 @@ package jdist.call;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import jdist.failure.CallInterruptedException;
@@ -11,6 +10,7 @@ import jdist.failure.TimeLimitException;
 import jdist.failure.ValueGoneException;
 import jdist.mesh.Peer;
 import jdist.serial.References;
+import jdist.serial.Serializer;
 import jdist.wire.Handle;
 import jdist.wire.Message;
 import jdist.wire.Message.ChannelAction;
@@ -84,16 +84,14 @@ final class DistantChannel<T extends @Nullable Object> extends ChannelReference<
 
   private Message wishToPutBack(
       Peer.Connection to, @Nullable Object argument, @Nullable Object taken) {
-    ChannelAction action = ChannelAction.PUT_BACK;
-    Object back =
-        taken instanceof List<?> many && argument instanceof Integer ? many : Arrays.asList(taken);
+    Serializer serializer = to.serializer();
     if (argument instanceof Object[] with) {
-      action = ChannelAction.PUT_WITH;
-      List<@Nullable Object> all = new ArrayList<>(List.of(with));
-      all.addFirst(taken);
-      back = all.toArray();
+      Object back = ChannelStore.prepend(taken, with);
+      return new Message.ChannelWish(0, id(), ChannelAction.PUT_WITH, serializer.encode(back));
     }
-    return new Message.ChannelWish(0, id(), action, to.serializer().encode(back));
+    Object back =
+        taken instanceof List<?> && argument instanceof Integer ? taken : Arrays.asList(taken);
+    return new Message.ChannelWish(0, id(), ChannelAction.PUT_BACK, serializer.encode(back));
   }
 
   @Override

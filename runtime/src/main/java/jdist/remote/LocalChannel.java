@@ -339,16 +339,22 @@ public final class LocalChannel<T extends @Nullable Object> implements Channel<T
   }
 
   private <V extends @Nullable Object> CompletableFuture<V> take(Taker<V> taker) {
+    Closed refused = queueUp(taker, takers);
+    return refused == null ? taker : CompletableFuture.failedFuture(refused.failure());
+  }
+
+  /// Begins to wait for an item; answers with why there will be none, or null.
+  private <W extends Waiter<?>> @Nullable Closed queueUp(W waiter, SequencedSet<? super W> queue) {
     Told told = new Told();
     synchronized (this) {
       if (closed != null && !hasItem()) {
-        return CompletableFuture.failedFuture(closed.failure());
+        return closed;
       }
-      takers.addLast(taker);
+      queue.addLast(waiter);
       flow(told);
     }
     told.tell();
-    return taker;
+    return null;
   }
 
   /// The first item once there is one; it stays.
@@ -368,16 +374,8 @@ public final class LocalChannel<T extends @Nullable Object> implements Channel<T
 
   private <V extends @Nullable Object> CompletableFuture<V> look() {
     Looker<V> looker = new Looker<>();
-    Told told = new Told();
-    synchronized (this) {
-      if (closed != null && !hasItem()) {
-        return CompletableFuture.failedFuture(closed.failure());
-      }
-      lookers.addLast(looker);
-      show(told);
-    }
-    told.tell();
-    return looker;
+    Closed refused = queueUp(looker, lookers);
+    return refused == null ? looker : CompletableFuture.failedFuture(refused.failure());
   }
 
   /// Puts items back that were taken and did not get to whoever took them: they are the first

@@ -27,9 +27,7 @@ final class Loops {
       for (int i = 1; i < parts.size(); i++) {
         result = fold.join(result, parts.get(i));
       }
-      List<R> one = new ArrayList<>(1);
-      one.add(result);
-      return new Results<>(one);
+      return one(result);
     }
   }
 

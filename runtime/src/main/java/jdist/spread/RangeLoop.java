@@ -46,26 +46,30 @@ final class RangeLoop implements DistributedRange {
 
   @Override
   public OptionalLong minLong(LongToLong function) {
-    List<Long> least = run(Folds.minLong(function)).parts();
-    return least.isEmpty() ? OptionalLong.empty() : OptionalLong.of(least.getFirst());
+    return optionalLong(run(Folds.minLong(function)).parts());
   }
 
   @Override
   public OptionalLong maxLong(LongToLong function) {
-    List<Long> greatest = run(Folds.maxLong(function)).parts();
-    return greatest.isEmpty() ? OptionalLong.empty() : OptionalLong.of(greatest.getFirst());
+    return optionalLong(run(Folds.maxLong(function)).parts());
   }
 
   @Override
   public OptionalDouble minDouble(LongToDouble function) {
-    List<Double> least = run(Folds.minDouble(function)).parts();
-    return least.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(least.getFirst());
+    return optionalDouble(run(Folds.minDouble(function)).parts());
   }
 
   @Override
   public OptionalDouble maxDouble(LongToDouble function) {
-    List<Double> greatest = run(Folds.maxDouble(function)).parts();
-    return greatest.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(greatest.getFirst());
+    return optionalDouble(run(Folds.maxDouble(function)).parts());
+  }
+
+  private static OptionalLong optionalLong(List<Long> result) {
+    return result.isEmpty() ? OptionalLong.empty() : OptionalLong.of(result.getFirst());
+  }
+
+  private static OptionalDouble optionalDouble(List<Double> result) {
+    return result.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(result.getFirst());
   }
 
   @Override

@@ -136,11 +136,6 @@ final class Shares<T> {
     return over;
   }
 
-  /// How many items have been handed out.
-  synchronized int handedOut() {
-    return handedOut;
-  }
-
   long total() {
     return total;
   }

@@ -46,44 +46,31 @@ final class PayloadCodec {
 
   private static List<Object> readBlocks(WireReader in, int count, boolean blocksInside)
       throws MalformedException {
-    Block[] kinds = new Block[count];
-    int[] lengths = new int[count];
+    List<Object> blocks = new ArrayList<>(count);
     long inside = 0;
     for (int i = 0; i < count; i++) {
-      kinds[i] = Block.of(in.readByte());
-      lengths[i] = in.readCount(Integer.MAX_VALUE);
-      inside += (long) lengths[i] * kinds[i].width();
+      Room room = new Room(Block.of(in.readByte()), in.readCount(Integer.MAX_VALUE));
+      blocks.add(room);
+      inside += room.bytes();
     }
-    if (blocksInside && inside > in.remaining()) {
+    if (!blocksInside) {
+      return blocks;
+    }
+    if (inside > in.remaining()) {
       throw new MalformedException("arrays of " + inside + " bytes in a shorter message");
     }
-    return blocksInside ? readBlocks(in, kinds, lengths) : rooms(kinds, lengths);
-  }
-
-  private static List<Object> readBlocks(WireReader in, Block[] kinds, int[] lengths)
-      throws MalformedException {
-    List<Object> blocks = new ArrayList<>(kinds.length);
-    for (int i = 0; i < kinds.length; i++) {
-      blocks.add(readBlock(in, kinds[i], lengths[i]));
+    for (int i = 0; i < count; i++) {
+      blocks.set(i, readBlock(in, (Room) blocks.get(i)));
     }
     return blocks;
   }
 
-  private static Object readBlock(WireReader in, Block kind, int length) throws MalformedException {
-    Object array = kind.allocate(length);
-    int bytes = length * kind.width();
+  private static Object readBlock(WireReader in, Room room) throws MalformedException {
+    Object array = room.kind().allocate(room.length());
+    int bytes = (int) room.bytes();
     int start = in.skip(bytes);
     Block.write(array, 0, MemorySegment.ofArray(in.array()).asSlice(start, bytes));
     return array;
-  }
-
-  /// Arrays to come.
-  private static List<Object> rooms(Block[] kinds, int[] lengths) {
-    List<Object> rooms = new ArrayList<>(kinds.length);
-    for (int i = 0; i < kinds.length; i++) {
-      rooms.add(new Room(kinds[i], lengths[i]));
-    }
-    return rooms;
   }
 
   private static List<Handle> readHandles(WireReader in) throws MalformedException {
