@@ -22,6 +22,7 @@ import jdist.membership.SessionDirectory;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.WorkerPool;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
@@ -29,12 +30,12 @@ import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
+import jdist.spread.PoolCalls;
 import jdist.spread.Spread;
 import jdist.task.Action;
 import jdist.task.Task;
 import jdist.task.Task1;
 import jdist.task.Task2;
-import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
 /// The processes that work together, seen from one of them. All state is the process's own: two
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// A program that embeds jdist starts one and closes it: `try (Cluster cluster = Cluster.local(4))
 /// { … }`. Under the `jdist` command, and on workers, there is one already: [#current()].
 /// Thread-safe.
-public final class Cluster implements AutoCloseable {
+public final class Cluster implements RemoteCalls, AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(36_500);
   private static final String CHANGES = "add and remove workers";
 
@@ -109,139 +110,55 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// Runs `task` on a process; answers at once with a future of its value. What the task captures
-  /// is copied before this returns. Idea: Julia's `remotecall`.
-  ///
-  /// It waits only for a link to the process, if there is none yet, and for room, while 100,000
-  /// calls or 64 MiB are under way to it.
-  ///
-  /// @param target a process id, or [Distributed#ANY]
-  /// @throws jdist.failure.CannotTravelException if something in `task` cannot be serialized
-  /// @throws jdist.failure.ProcessExitedException if the process is gone
-  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
-  /// @throws jdist.failure.UnreachableException if no link to it can be made, or may be
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted in a wait
+  @Override
   public <T extends @Nullable Object> RemoteFuture<T> remoteCall(int target, Task<T> task) {
     return process.calls().call(target, task);
   }
 
-  /// The same for a function and its argument.
-  public <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCall(
-      int target, Task1<A, T> function, A argument) {
-    return remoteCall(target, () -> function.call(argument));
-  }
-
-  /// The same for a function and its two arguments.
-  public <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      RemoteFuture<T> remoteCall(int target, Task2<A, B, T> function, A first, B second) {
-    return remoteCall(target, () -> function.call(first, second));
-  }
-
-  /// The same for a function and its three arguments.
-  public <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          T extends @Nullable Object>
-      RemoteFuture<T> remoteCall(
-          int target, Task3<A, B, C, T> function, A first, B second, C third) {
-    return remoteCall(target, () -> function.call(first, second, third));
-  }
-
-  /// The same, but answers when the call has ended, however long that takes; a value of more than
-  /// 64 KiB stays where it is. Idea: Julia's `remotecall_wait`.
-  ///
-  /// @throws jdist.failure.RemoteException if the call failed
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
-  ///   is cancelled
+  @Override
   public <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(int target, Task<T> task) {
     return process.calls().callWait(target, task);
   }
 
-  /// The same for a function and its argument.
-  public <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
-      int target, Task1<A, T> function, A argument) {
-    return remoteCallWait(target, () -> function.call(argument));
-  }
-
-  /// The same for a function and its two arguments.
-  public <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      RemoteFuture<T> remoteCallWait(int target, Task2<A, B, T> function, A first, B second) {
-    return remoteCallWait(target, () -> function.call(first, second));
-  }
-
-  /// The same for a function and its three arguments.
-  public <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          T extends @Nullable Object>
-      RemoteFuture<T> remoteCallWait(
-          int target, Task3<A, B, C, T> function, A first, B second, C third) {
-    return remoteCallWait(target, () -> function.call(first, second, third));
-  }
-
-  /// Runs `task` on a process and answers with its value: one round trip. Waits as long as the call
-  /// takes. A call to the current process runs in the current thread and copies nothing. Idea:
-  /// Julia's `remotecall_fetch`.
-  ///
-  /// @throws jdist.failure.RemoteException if the call failed; its cause is what the call threw
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
-  ///   is cancelled
-  /// @throws jdist.failure.JdistException otherwise as [#remoteCall(int, Task)] and
-  ///   [RemoteFuture#fetch()] do
+  @Override
   public <T extends @Nullable Object> T remoteCallFetch(int target, Task<T> task) {
     return process.calls().fetch(target, task);
   }
 
-  /// The same for a function and its argument.
-  public <A extends @Nullable Object, T extends @Nullable Object> T remoteCallFetch(
-      int target, Task1<A, T> function, A argument) {
-    return remoteCallFetch(target, () -> function.call(argument));
-  }
-
-  /// The same for a function and its two arguments.
-  public <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      T remoteCallFetch(int target, Task2<A, B, T> function, A first, B second) {
-    return remoteCallFetch(target, () -> function.call(first, second));
-  }
-
-  /// The same for a function and its three arguments.
-  public <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          T extends @Nullable Object>
-      T remoteCallFetch(int target, Task3<A, B, C, T> function, A first, B second, C third) {
-    return remoteCallFetch(target, () -> function.call(first, second, third));
-  }
-
-  /// Runs `action` on a process; answers at once with a future that can be waited for, and whose
-  /// value is null.
-  ///
-  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
+  @Override
   public RemoteFuture<Void> remoteRun(int target, Action action) {
     return process.calls().run(target, action);
   }
 
-  /// Has `action` run on a process, and wants no answer. If it fails, that is reported on the
-  /// standard error of the process it ran on. Returns when the call has been sent, which it waits
-  /// for while 64 MiB are on their way to that process. Idea: Julia's `remote_do`.
-  ///
-  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
+  @Override
   public void remoteDo(int target, Action action) {
     process.calls().doIt(target, action);
   }
 
-  /// Julia's `@spawnat`: [#remoteCall], under the name of the macro that makes a closure of an
-  /// expression.
-  public <T extends @Nullable Object> RemoteFuture<T> spawnAt(int target, Task<T> task) {
-    return remoteCall(target, task);
+  @Override
+  public <T extends @Nullable Object> RemoteFuture<T> remoteCall(WorkerPool pool, Task<T> task) {
+    return new PoolCalls(process).call(pool, task);
   }
 
-  /// Julia's `@fetchfrom`: [#remoteCallFetch], under the name of the macro.
-  public <T extends @Nullable Object> T fetchFrom(int target, Task<T> task) {
-    return remoteCallFetch(target, task);
+  @Override
+  public <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
+      WorkerPool pool, Task<T> task) {
+    return new PoolCalls(process).callWait(pool, task);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T remoteCallFetch(WorkerPool pool, Task<T> task) {
+    return new PoolCalls(process).fetch(pool, task);
+  }
+
+  @Override
+  public RemoteFuture<Void> remoteRun(WorkerPool pool, Action action) {
+    return new PoolCalls(process).run(pool, action);
+  }
+
+  @Override
+  public void remoteDo(WorkerPool pool, Action action) {
+    new PoolCalls(process).doIt(pool, action);
   }
 
   /// Runs `action` on every process, this one too, all at once; waits for all. On this one it runs
@@ -368,6 +285,20 @@ public final class Cluster implements AutoCloseable {
   public <A, B, R extends @Nullable Object> List<R> pmap(
       Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
     return new Spread(process).map(function, first, second, PmapOptions.defaults());
+  }
+
+  /// A pool of the processes named, which this process keeps: calls that are given it go to
+  /// whichever of them is free. Idea: Julia's `WorkerPool(workers)`.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  public WorkerPool workerPool(Collection<Integer> processIds) {
+    return new Spread(process).pool(processIds);
+  }
+
+  /// The pool of all workers, those that will join included; without any it has process 1. Process
+  /// 1 keeps it. Idea: Julia's `default_worker_pool`.
+  public WorkerPool defaultWorkerPool() {
+    return new Spread(process).defaultPool();
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

@@ -11,6 +11,7 @@ import jdist.parallel.Backoff;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.WorkerPool;
 import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
@@ -19,7 +20,6 @@ import jdist.task.Action;
 import jdist.task.Task;
 import jdist.task.Task1;
 import jdist.task.Task2;
-import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of Julia's Distributed, as static methods for `import static jdist.Distributed.*`.
@@ -27,148 +27,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A program that was started with plain `java` is process 1 of a cluster without workers, and gets
 /// some with [#addProcs(int)]. Thread-safe.
-public final class Distributed {
+public final class Distributed extends StaticCalls {
   /// In place of a process id: the worker with the fewest unanswered calls of this process; among
   /// equals, each in turn. Idea: Julia's `:any`.
   public static final int ANY = 0;
 
   private Distributed() {}
-
-  /// Runs `task` on a process; answers at once with a future of its value. What the task captures
-  /// is copied before this returns. Idea: Julia's `remotecall`.
-  ///
-  /// It waits only for a link to the process, if there is none yet, and for room, while 100,000
-  /// calls or 64 MiB are under way to it.
-  ///
-  /// @param target a process id, or [Distributed#ANY]
-  /// @throws jdist.failure.CannotTravelException if something in `task` cannot be serialized
-  /// @throws jdist.failure.ProcessExitedException if the process is gone
-  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
-  /// @throws jdist.failure.UnreachableException if no link to it can be made, or may be
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted in a wait
-  public static <T extends @Nullable Object> RemoteFuture<T> remoteCall(int target, Task<T> task) {
-    return Cluster.current().remoteCall(target, task);
-  }
-
-  /// The same for a function and its argument.
-  public static <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCall(
-      int target, Task1<A, T> function, A argument) {
-    return Cluster.current().remoteCall(target, function, argument);
-  }
-
-  /// The same for a function and its two arguments.
-  public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      RemoteFuture<T> remoteCall(int target, Task2<A, B, T> function, A first, B second) {
-    return Cluster.current().remoteCall(target, function, first, second);
-  }
-
-  /// The same for a function and its three arguments.
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          T extends @Nullable Object>
-      RemoteFuture<T> remoteCall(
-          int target, Task3<A, B, C, T> function, A first, B second, C third) {
-    return Cluster.current().remoteCall(target, function, first, second, third);
-  }
-
-  /// The same, but answers when the call has ended, however long that takes; a value of more than
-  /// 64 KiB stays where it is. Idea: Julia's `remotecall_wait`.
-  ///
-  /// @throws jdist.failure.RemoteException if the call failed
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
-  ///   is cancelled
-  public static <T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
-      int target, Task<T> task) {
-    return Cluster.current().remoteCallWait(target, task);
-  }
-
-  /// The same for a function and its argument.
-  public static <A extends @Nullable Object, T extends @Nullable Object>
-      RemoteFuture<T> remoteCallWait(int target, Task1<A, T> function, A argument) {
-    return Cluster.current().remoteCallWait(target, function, argument);
-  }
-
-  /// The same for a function and its two arguments.
-  public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      RemoteFuture<T> remoteCallWait(int target, Task2<A, B, T> function, A first, B second) {
-    return Cluster.current().remoteCallWait(target, function, first, second);
-  }
-
-  /// The same for a function and its three arguments.
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          T extends @Nullable Object>
-      RemoteFuture<T> remoteCallWait(
-          int target, Task3<A, B, C, T> function, A first, B second, C third) {
-    return Cluster.current().remoteCallWait(target, function, first, second, third);
-  }
-
-  /// Runs `task` on a process and answers with its value: one round trip. Waits as long as the call
-  /// takes. A call to the current process runs in the current thread and copies nothing. Idea:
-  /// Julia's `remotecall_fetch`.
-  ///
-  /// @throws jdist.failure.RemoteException if the call failed; its cause is what the call threw
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the call
-  ///   is cancelled
-  /// @throws jdist.failure.JdistException otherwise as [#remoteCall(int, Task)] and
-  ///   [RemoteFuture#fetch()] do
-  public static <T extends @Nullable Object> T remoteCallFetch(int target, Task<T> task) {
-    return Cluster.current().remoteCallFetch(target, task);
-  }
-
-  /// The same for a function and its argument.
-  public static <A extends @Nullable Object, T extends @Nullable Object> T remoteCallFetch(
-      int target, Task1<A, T> function, A argument) {
-    return Cluster.current().remoteCallFetch(target, function, argument);
-  }
-
-  /// The same for a function and its two arguments.
-  public static <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
-      T remoteCallFetch(int target, Task2<A, B, T> function, A first, B second) {
-    return Cluster.current().remoteCallFetch(target, function, first, second);
-  }
-
-  /// The same for a function and its three arguments.
-  public static <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          T extends @Nullable Object>
-      T remoteCallFetch(int target, Task3<A, B, C, T> function, A first, B second, C third) {
-    return Cluster.current().remoteCallFetch(target, function, first, second, third);
-  }
-
-  /// Runs `action` on a process; answers at once with a future that can be waited for, and whose
-  /// value is null.
-  ///
-  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
-  public static RemoteFuture<Void> remoteRun(int target, Action action) {
-    return Cluster.current().remoteRun(target, action);
-  }
-
-  /// Has `action` run on a process, and wants no answer. If it fails, that is reported on the
-  /// standard error of the process it ran on. Returns when the call has been sent, which it waits
-  /// for while 64 MiB are on their way to that process. Idea: Julia's `remote_do`.
-  ///
-  /// @throws jdist.failure.JdistException as [#remoteCall(int, Task)] does
-  public static void remoteDo(int target, Action action) {
-    Cluster.current().remoteDo(target, action);
-  }
-
-  /// Julia's `@spawnat`: [#remoteCall], under the name of the macro that makes a closure of an
-  /// expression.
-  public static <T extends @Nullable Object> RemoteFuture<T> spawnAt(int target, Task<T> task) {
-    return Cluster.current().spawnAt(target, task);
-  }
-
-  /// Julia's `@fetchfrom`: [#remoteCallFetch], under the name of the macro.
-  public static <T extends @Nullable Object> T fetchFrom(int target, Task<T> task) {
-    return Cluster.current().fetchFrom(target, task);
-  }
 
   /// Runs `action` on every process, this one too, all at once; waits for all. On this one it runs
   /// in the current thread. Workers that are added later do not run it. Idea: Julia's
@@ -290,6 +154,20 @@ public final class Distributed {
   /// 10 s; see [Backoff]. Idea: Julia's `ExponentialBackOff`.
   public static List<Duration> exponentialBackOff(int count) {
     return Backoff.exponential(count);
+  }
+
+  /// A pool of the processes named, which this process keeps: calls that are given it go to
+  /// whichever of them is free. Idea: Julia's `WorkerPool(workers)`.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  public static WorkerPool workerPool(Collection<Integer> processIds) {
+    return Cluster.current().workerPool(processIds);
+  }
+
+  /// The pool of all workers, those that will join included; without any it has process 1. Process
+  /// 1 keeps it. Idea: Julia's `default_worker_pool`.
+  public static WorkerPool defaultWorkerPool() {
+    return Cluster.current().defaultWorkerPool();
   }
 
   /// The id of this process; 1 is the driver. Idea: Julia's `myid`.

@@ -58,7 +58,16 @@ public final class Calls {
 
   /// Runs `task` on a process; answers at once with a future of its value.
   public <T extends @Nullable Object> RemoteFuture<T> call(int target, Task<T> task) {
-    return start(pick(target), CallKind.KEEP, task);
+    return start(pick(target), CallKind.KEEP, task, null);
+  }
+
+  /// The same.
+  ///
+  /// @param ended what to do when the call has ended, in whatever way; it must not block. It is not
+  ///   done if this throws
+  public <T extends @Nullable Object> RemoteFuture<T> call(
+      int target, Task<T> task, Runnable ended) {
+    return start(pick(target), CallKind.KEEP, task, ended);
   }
 
   /// The same, but waits until it has ended. Whoever gives up waiting has no future to cancel, so
@@ -88,7 +97,12 @@ public final class Calls {
 
   /// Runs something on a process; the future ends when that has.
   public RemoteFuture<Void> run(int target, Action action) {
-    return start(pick(target), CallKind.RUN, action);
+    return start(pick(target), CallKind.RUN, action, null);
+  }
+
+  /// The same, with what to do when it has ended, as for [#call(int, Task, Runnable)].
+  public RemoteFuture<Void> run(int target, Action action, Runnable ended) {
+    return start(pick(target), CallKind.RUN, action, ended);
   }
 
   /// Has something run on a process, and wants no answer.
@@ -102,10 +116,13 @@ public final class Calls {
   }
 
   private <T extends @Nullable Object> RemoteFuture<T> start(
-      int processId, CallKind kind, Serializable task) {
+      int processId, CallKind kind, Serializable task, @Nullable Runnable ended) {
     if (processId == context.self()) {
       RefId id = requests.newOutcome();
       Cell cell = cells.add();
+      if (ended != null) {
+        cell.whenSettled(_ -> ended.run());
+      }
       LocalWork work = new LocalWork(context, task, cell);
       work.start();
       return new KeptFuture<>(this, id, cell, work);
@@ -115,6 +132,7 @@ public final class Calls {
     RefId id = new RefId(context.self(), request.number());
     DistantFuture<T> future = new DistantFuture<>(this, id, processId, request);
     request.tell(future);
+    request.whenEnded(ended);
     requests.send(prepared, true);
     return future;
   }
@@ -222,6 +240,16 @@ public final class Calls {
             throw new IllegalStateException("a Runnable throws no checked exception", e);
           }
         });
+  }
+
+  /// The calls of the process that holds `channel`, one of jdist's own.
+  public static Calls of(RemoteChannel<?> channel) {
+    return ((ChannelReference<?>) channel).calls();
+  }
+
+  /// The id of this process.
+  public int self() {
+    return context.self();
   }
 
   /// The name of a process's host.

@@ -20,6 +20,7 @@ final class Request {
   private volatile Message.@Nullable Outcome outcome;
   private volatile @Nullable Supplier<JdistException> failure;
   private volatile @Nullable DistantFuture<?> future;
+  private volatile @Nullable Runnable ended;
   private boolean taken;
   private @Nullable Late late;
 
@@ -60,6 +61,12 @@ final class Request {
     future = told;
   }
 
+  /// What to do when it has ended, in whatever way, on the thread that finds out. To be called
+  /// before it is sent.
+  void whenEnded(@Nullable Runnable what) {
+    ended = what;
+  }
+
   /// To be called before it is sent.
   void whenLate(@Nullable Late what) {
     late = what;
@@ -84,12 +91,21 @@ final class Request {
     if (told != null) {
       told.answered(answer);
     }
+    tellEnd();
   }
 
   /// @param why makes what each thread that waits for it throws
   void fail(Supplier<JdistException> why) {
     failure = why;
     gate.open();
+    tellEnd();
+  }
+
+  private void tellEnd() {
+    Runnable what = ended;
+    if (what != null) {
+      what.run();
+    }
   }
 
   /// How it ended; throws if it never will. For when the gate is open.

@@ -16,6 +16,7 @@ public abstract sealed class JdistException extends RuntimeException
         LaunchException,
         LinkLostException,
         NoSuchProcessException,
+        NoWorkerException,
         NotDriverException,
         ProcessExitedException,
         RemoteException,

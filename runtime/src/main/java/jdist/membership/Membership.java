@@ -225,6 +225,7 @@ public final class Membership implements AutoCloseable {
         tellOthers(member.id(), new Message.MemberLeft(member.id(), how));
         throw new IOException("it " + how);
       }
+      events.joined(member.id());
     }
   }
 
@@ -368,6 +369,7 @@ public final class Membership implements AutoCloseable {
         continue;
       }
       if (worker.beginToEnd()) {
+        events.leaves(id);
         var _ = submit(() -> stop(worker));
       }
       if (worker.state() == WorkerState.TERMINATING) {

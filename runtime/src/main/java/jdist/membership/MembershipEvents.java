@@ -2,6 +2,12 @@ package jdist.membership;
 
 /// What the driver's membership tells the process it belongs to.
 public interface MembershipEvents {
+  /// A worker has joined, and is listed. Must not block.
+  void joined(int processId);
+
+  /// A worker has been asked to end, and is listed no more. Must not block.
+  void leaves(int processId);
+
   /// A worker is gone for good: what is under way to it fails.
   ///
   /// @param how how it ended, a predicate: `exited with status 3`

@@ -139,6 +139,16 @@ public final class DriverProcess implements AutoCloseable {
     }
 
     @Override
+    public void joined(int processId) {
+      process.ifPresent(driver -> driver.tell(listener -> listener.joined(processId)));
+    }
+
+    @Override
+    public void leaves(int processId) {
+      process.ifPresent(driver -> driver.tell(listener -> listener.left(processId)));
+    }
+
+    @Override
     public void left(int processId, String host, String how) {
       if (!jvmEnds) {
         process.ifPresent(driver -> driver.hasLeft(processId, host, how));

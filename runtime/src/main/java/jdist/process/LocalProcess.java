@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdist.call.CallContext;
@@ -41,6 +46,9 @@ public final class LocalProcess implements AutoCloseable {
   private final CodeDesk codeDesk;
   private final Role role;
   private final Dispatcher dispatcher;
+  private final Map<Class<?>, Object> states = new ConcurrentHashMap<>();
+  private final Set<MemberListener> listeners =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private volatile Optional<DriverProcess> driver = Optional.empty();
   private volatile boolean closed;
 
@@ -185,8 +193,27 @@ public final class LocalProcess implements AutoCloseable {
 
   /// A process is gone for good: calls to it fail, and it holds nothing any more.
   void hasLeft(int processId, String host, String how) {
+    tell(listener -> listener.left(processId));
     calls.ended(mesh.known(processId), () -> new ProcessExitedException(processId, host, how));
     service.left(processId, () -> new ProcessExitedException(processId, host, how));
+  }
+
+  /// What an upper floor keeps for this process: one object of each kind.
+  public <S> S state(Class<S> kind, java.util.function.Function<LocalProcess, S> maker) {
+    return kind.cast(states.computeIfAbsent(kind, _ -> maker.apply(this)));
+  }
+
+  /// From now on `listener` is told, for as long as somebody holds it.
+  public void watch(MemberListener listener) {
+    listeners.add(listener);
+  }
+
+  void tell(Consumer<MemberListener> what) {
+    List<MemberListener> told;
+    synchronized (listeners) {
+      told = List.copyOf(listeners);
+    }
+    told.forEach(what);
   }
 
   /// Interrupts, once it is run, what this process has been asked to run until now.

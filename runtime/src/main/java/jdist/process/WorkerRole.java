@@ -95,6 +95,7 @@ final class WorkerRole implements Role {
 
   private void met(Member member) {
     process.mesh().add(member);
+    process.tell(listener -> listener.joined(member.id()));
     if (!lazy && isMineToDial(member.id())) {
       dialLater(member.id());
     }

@@ -1,11 +1,15 @@
 package jdist.spread;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import jdist.identity.ProcessIds;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.WorkerPool;
+import jdist.process.CurrentProcess;
 import jdist.process.LocalProcess;
 import jdist.task.Task1;
 import jdist.task.Task2;
@@ -17,6 +21,38 @@ public final class Spread {
 
   public Spread(LocalProcess process) {
     this.process = process;
+  }
+
+  public WorkerPool pool(Collection<Integer> members) {
+    return Pool.of(process, List.copyOf(members));
+  }
+
+  /// Process 1 has it; a worker asks once.
+  public WorkerPool defaultPool() {
+    return process.state(DefaultPool.class, DefaultPool::new).get();
+  }
+
+  private static final class DefaultPool {
+    private final LocalProcess process;
+    private @Nullable WorkerPool pool;
+
+    DefaultPool(LocalProcess process) {
+      this.process = process;
+    }
+
+    synchronized WorkerPool get() {
+      if (pool == null) {
+        pool =
+            process.id() == ProcessIds.DRIVER
+                ? Pool.ofAll(process)
+                : process.calls().fetch(ProcessIds.DRIVER, Spread::poolHere);
+      }
+      return pool;
+    }
+  }
+
+  private static WorkerPool poolHere() {
+    return new Spread(CurrentProcess.find().orElseThrow()).defaultPool();
   }
 
   public DistributedRange range(long from, long to) {
