@@ -21,7 +21,7 @@ final class Decoder {
   private final Payload payload;
   private final WireReader in;
   private final @Nullable Object[] arrived;
-  private final List<Object> records = new ArrayList<>();
+  private final List<Object> numbered = new ArrayList<>(0);
   private final List<Object> owns = new ArrayList<>();
   private @Nullable ObjectReader objects;
 
@@ -90,7 +90,8 @@ final class Decoder {
       case Tag.CLOSURE -> readClosure();
       case Tag.OWN -> readOwn();
       case Tag.RECORD -> readRecord();
-      case Tag.SAME_RECORD -> records.get(in.readCount(records.size() - 1));
+      case Tag.LIST -> readList();
+      case Tag.SAME -> numbered(in.readCount(numbered.size() - 1));
       case Tag.CHARS -> new String((char[]) block(in.readSmall()));
       case Tag.OBJECT -> objects().readObject();
       default -> throw new MalformedException("no value has the tag " + tag);
@@ -153,8 +154,27 @@ final class Decoder {
       components[i] = read();
     }
     Object made = plan.constructor().invokeExact(components);
-    records.add(made);
+    numbered.add(made);
     return made;
+  }
+
+  private Object readList() throws Throwable {
+    int kind = in.readByte();
+    @Nullable Object[] elements = new Object[in.readCount(in.remaining())];
+    for (int i = 0; i < elements.length; i++) {
+      elements[i] = read();
+    }
+    Object made = PlainLists.make(kind, elements);
+    numbered.add(made);
+    return made;
+  }
+
+  /// The record or list of that number, which came before.
+  Object numbered(int number) throws MalformedException {
+    if (number < 0 || number >= numbered.size()) {
+      throw new MalformedException("value " + number + " of " + numbered.size());
+    }
+    return numbered.get(number);
   }
 
   Object block(int number) throws MalformedException {

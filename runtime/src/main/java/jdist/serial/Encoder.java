@@ -28,7 +28,7 @@ final class Encoder {
   private final IdentityHashMap<Object, Integer> blockNumbers = new IdentityHashMap<>();
   private final List<Handle> handles = new ArrayList<>();
   private final List<References.Departure> departed = new ArrayList<>();
-  private final IdentityHashMap<Object, Integer> recordNumbers = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
   private final OwnParts owns = new OwnParts();
   private @Nullable ByteArrayOutputStream objectBytes;
   private @Nullable ObjectWriter objects;
@@ -95,8 +95,8 @@ final class Encoder {
     if (!departed.isEmpty()) {
       departed.clear();
     }
-    if (!recordNumbers.isEmpty()) {
-      recordNumbers.clear();
+    if (!numbers.isEmpty()) {
+      numbers.clear();
     }
     owns.clear();
   }
@@ -176,7 +176,7 @@ final class Encoder {
       writeOwn(value, null, null);
     } else if (Records.handles(value)) {
       writeRecord(value);
-    } else {
+    } else if (!writeList(value)) {
       out.writeByte(Tag.OBJECT);
       objects().writeObject(value);
     }
@@ -249,10 +249,7 @@ final class Encoder {
   }
 
   private void writeRecord(Object value) throws IOException {
-    Integer number = recordNumbers.get(value);
-    if (number != null) {
-      out.writeByte(Tag.SAME_RECORD);
-      out.writeVarint(number);
+    if (wasWritten(value)) {
       return;
     }
     serializer.leaves(value.getClass());
@@ -261,7 +258,43 @@ final class Encoder {
     for (Object component : serializer.records().get(value.getClass()).components(value)) {
       write(component);
     }
-    recordNumbers.put(value, recordNumbers.size());
+    numbers.put(value, numbers.size());
+  }
+
+  /// Writes the number of a record or a list that came before.
+  private boolean wasWritten(Object value) {
+    int number = number(value);
+    if (number >= 0) {
+      out.writeByte(Tag.SAME);
+      out.writeVarint(number);
+    }
+    return number >= 0;
+  }
+
+  /// The number of a record or a list that has been written outside the object stream; -1 if it has
+  /// not.
+  int number(Object value) {
+    Integer known = numbers.isEmpty() ? null : numbers.get(value);
+    return known == null ? -1 : known;
+  }
+
+  /// Where there is an object stream already, it may know the list.
+  private boolean writeList(Object value) throws IOException {
+    PlainLists.Kind kind = objects == null ? PlainLists.kind(value) : null;
+    if (kind == null) {
+      return false;
+    }
+    if (!wasWritten(value)) {
+      List<?> list = (List<?>) value;
+      out.writeByte(Tag.LIST);
+      out.writeByte(kind.code());
+      out.writeVarint(list.size());
+      for (int i = 0; i < list.size(); i++) {
+        write(list.get(i));
+      }
+      numbers.put(value, numbers.size());
+    }
+    return true;
   }
 
   private void writeReference(Object reference) throws IOException {

@@ -48,6 +48,7 @@ final class ObjectReader extends ObjectInputStream {
   protected Object resolveObject(Object value) throws IOException {
     return switch (value) {
       case ObjectWriter.BlockForm(int number) -> block(number);
+      case ObjectWriter.NumberForm(int number) -> decoder.numbered(number);
       case ObjectWriter.HandleForm(int number) -> decoder.handle(number);
       case ObjectWriter.SettledForm(int creator, long number, int owner, Object inner) ->
           decoder

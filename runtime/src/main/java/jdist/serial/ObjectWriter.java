@@ -30,6 +30,9 @@ final class ObjectWriter extends ObjectOutputStream {
   record SettledForm(int creator, long number, int owner, @Nullable Object value)
       implements Serializable {}
 
+  /// A record or a list that has been written before this stream, by its number.
+  record NumberForm(int number) implements Serializable {}
+
   /// A record that is not serializable.
   record RecordForm(Class<?> type, @Nullable Object[] components) implements Serializable {}
 
@@ -40,6 +43,10 @@ final class ObjectWriter extends ObjectOutputStream {
     }
     if (Block.is(value)) {
       return new BlockForm(encoder.block(value));
+    }
+    int number = encoder.number(value);
+    if (number >= 0) {
+      return new NumberForm(number);
     }
     if (value instanceof SerializedLambda parts) {
       return replaceLambda(parts);

@@ -42,8 +42,11 @@ final class Tag {
   /// Text that is no whole Unicode, as a block of its UTF-16.
   static final int CHARS = 19;
 
-  /// A record that came before, by number.
-  static final int SAME_RECORD = 20;
+  /// A record or a list that came before, by number.
+  static final int SAME = 20;
+
+  /// A list of plain values; see [PlainLists].
+  static final int LIST = 21;
 
   private Tag() {}
 }
