@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import jdist.cluster.WorkerOptions;
 import jdist.code.CodeCache;
 import jdist.code.DriverCode;
@@ -36,6 +37,7 @@ import jdist.task.Action;
 import jdist.task.Task;
 import jdist.task.Task1;
 import jdist.task.Task2;
+import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
 /// The processes that work together, seen from one of them. All state is the process's own: two
@@ -284,7 +286,51 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
   /// out.
   public <A, B, R extends @Nullable Object> List<R> pmap(
       Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
-    return new Spread(process).map(function, first, second, PmapOptions.defaults());
+    return pmap(function, first, second, options -> options);
+  }
+
+  /// The same with options.
+  public <A, B, R extends @Nullable Object> List<R> pmap(
+      Task2<A, B, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      UnaryOperator<PmapOptions<R>> options) {
+    return new Spread(process).map(function, first, second, options.apply(PmapOptions.defaults()));
+  }
+
+  /// The same for the items of three collections at a time.
+  public <A, B, C, R extends @Nullable Object> List<R> pmap(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third) {
+    return pmap(function, first, second, third, options -> options);
+  }
+
+  /// The same with options.
+  public <A, B, C, R extends @Nullable Object> List<R> pmap(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third,
+      UnaryOperator<PmapOptions<R>> options) {
+    return new Spread(process)
+        .map(function, first, second, third, options.apply(PmapOptions.defaults()));
+  }
+
+  /// The same for a stream, endless ones too: the results are a stream in the order of the items.
+  /// It begins when its first result is asked for, and goes no more than
+  /// [PmapOptions#readAhead(int)] items ahead of whoever takes them. To be closed unless it is read
+  /// to its end: that cancels what is under way, and closes `items`.
+  public <T, R extends @Nullable Object> Stream<R> pmap(
+      Task1<T, R> function, Stream<? extends T> items) {
+    return pmap(function, items, options -> options);
+  }
+
+  /// The same with options: `pmap(f, items, options -> options.asCompleted())`.
+  public <T, R extends @Nullable Object> Stream<R> pmap(
+      Task1<T, R> function, Stream<? extends T> items, UnaryOperator<PmapOptions<R>> options) {
+    return new Spread(process).map(function, items, options.apply(PmapOptions.defaults()));
   }
 
   /// A pool of the processes named, which this process keeps: calls that are given it go to

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import jdist.cluster.WorkerOptions;
 import jdist.parallel.Backoff;
 import jdist.parallel.DistributedItems;
@@ -16,10 +18,12 @@ import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
+import jdist.spread.Spread;
 import jdist.task.Action;
 import jdist.task.Task;
 import jdist.task.Task1;
 import jdist.task.Task2;
+import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
 /// The calls of Julia's Distributed, as static methods for `import static jdist.Distributed.*`.
@@ -147,7 +151,56 @@ public final class Distributed extends StaticCalls {
   /// out.
   public static <A, B, R extends @Nullable Object> List<R> pmap(
       Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
-    return Cluster.current().pmap(function, first, second);
+    return pmap(function, first, second, options -> options);
+  }
+
+  /// The same with options.
+  public static <A, B, R extends @Nullable Object> List<R> pmap(
+      Task2<A, B, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      UnaryOperator<PmapOptions<R>> options) {
+    return Cluster.current().pmap(function, first, second, options);
+  }
+
+  /// The same for the items of three collections at a time.
+  public static <A, B, C, R extends @Nullable Object> List<R> pmap(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third) {
+    return pmap(function, first, second, third, options -> options);
+  }
+
+  /// The same with options.
+  public static <A, B, C, R extends @Nullable Object> List<R> pmap(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third,
+      UnaryOperator<PmapOptions<R>> options) {
+    return Cluster.current().pmap(function, first, second, third, options);
+  }
+
+  /// The same for a stream, endless ones too: the results are a stream in the order of the items.
+  /// It begins when its first result is asked for, and goes no more than
+  /// [PmapOptions#readAhead(int)] items ahead of whoever takes them. To be closed unless it is read
+  /// to its end: that cancels what is under way, and closes `items`.
+  public static <T, R extends @Nullable Object> Stream<R> pmap(
+      Task1<T, R> function, Stream<? extends T> items) {
+    return pmap(function, items, options -> options);
+  }
+
+  /// The same with options: `pmap(f, items, options -> options.asCompleted())`.
+  public static <T, R extends @Nullable Object> Stream<R> pmap(
+      Task1<T, R> function, Stream<? extends T> items, UnaryOperator<PmapOptions<R>> options) {
+    return Cluster.current().pmap(function, items, options);
+  }
+
+  /// Random numbers of the item that a `pmap` calls the current function for, if that `pmap` has a
+  /// seed: see [PmapOptions#seed(long)]. For the current thread; elsewhere any random numbers.
+  public static RandomGenerator itemRandom() {
+    return Spread.itemRandom();
   }
 
   /// `count` delays between attempts: 50 ms first, then each about five times the one before, up to

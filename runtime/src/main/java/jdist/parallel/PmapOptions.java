@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,6 +31,12 @@ public final class PmapOptions<R extends @Nullable Object> {
     private boolean distributed = true;
     private int perWorker = 1;
     private Optional<Duration> timeLimit = Optional.empty();
+    private Optional<WorkerPool> pool = Optional.empty();
+    private Optional<String> label = Optional.empty();
+    private Optional<Consumer<Progress>> progress = Optional.empty();
+    private OptionalLong seed = OptionalLong.empty();
+    private int readAhead = 1_000;
+    private boolean asCompleted;
 
     @Override
     @SuppressWarnings("unchecked") // it is its own class
@@ -105,6 +112,45 @@ public final class PmapOptions<R extends @Nullable Object> {
     return with(options -> options.timeLimit = Optional.of(limit));
   }
 
+  /// The workers of `pool` do it, each batch one that is free: so several `pmap`s, and calls, share
+  /// them. Default: all workers, those that join meanwhile included, whatever else they do.
+  public PmapOptions<R> pool(WorkerPool pool) {
+    return with(options -> options.pool = Optional.of(pool));
+  }
+
+  /// Shows on standard error how far it has come, behind `label`: on a terminal in a line that
+  /// changes, elsewhere in a line every ten seconds. Default: it does not.
+  public PmapOptions<R> progress(String label) {
+    return with(options -> options.label = Optional.of(label));
+  }
+
+  /// Tells `program` how far it has come, about ten times a second and at the end, on a thread of
+  /// its own. If that throws, it is said on standard error, and it is told no more. Default: nobody
+  /// is told.
+  public PmapOptions<R> progress(Consumer<Progress> program) {
+    return with(options -> options.progress = Optional.of(program));
+  }
+
+  /// Gives each item random numbers of its own, [jdist.Distributed#itemRandom()]: those of item `i`
+  /// depend on `seed` and `i` alone, wherever and however often it runs. Default: none.
+  public PmapOptions<R> seed(long seed) {
+    return with(options -> options.seed = OptionalLong.of(seed));
+  }
+
+  /// For a stream: how many items may be under way or done whose results nobody has taken. Default:
+  /// 1,000.
+  ///
+  /// @throws IllegalArgumentException if less than 1
+  public PmapOptions<R> readAhead(int items) {
+    check(items >= 1, "1 item or more is read ahead, not " + items);
+    return with(options -> options.readAhead = items);
+  }
+
+  /// For a stream: results come as soon as they are there, not in the order of their items.
+  public PmapOptions<R> asCompleted() {
+    return with(options -> options.asCompleted = true);
+  }
+
   private static void check(boolean fits, String expected) {
     if (!fits) {
       throw new IllegalArgumentException(expected);
@@ -144,5 +190,35 @@ public final class PmapOptions<R extends @Nullable Object> {
   /// As set; empty: none.
   public Optional<Duration> timeLimit() {
     return chosen.timeLimit;
+  }
+
+  /// As set; empty: all workers.
+  public Optional<WorkerPool> pool() {
+    return chosen.pool;
+  }
+
+  /// As set; empty: progress is not shown.
+  public Optional<String> label() {
+    return chosen.label;
+  }
+
+  /// As set; empty: nobody is told.
+  public Optional<Consumer<Progress>> progress() {
+    return chosen.progress;
+  }
+
+  /// As set; empty: none.
+  public OptionalLong seed() {
+    return chosen.seed;
+  }
+
+  /// As set.
+  public int readAhead() {
+    return chosen.readAhead;
+  }
+
+  /// As set.
+  public boolean isAsCompleted() {
+    return chosen.asCompleted;
   }
 }

@@ -7,16 +7,16 @@ import java.util.List;
 record Batch<T>(List<Item<T>> items) {
   /// One item of a `pmap`, and how often it has been tried.
   static final class Item<T> {
-    private final int index;
+    private final long index;
     private final T value;
     private int attempts;
 
-    Item(int index, T value) {
+    Item(long index, T value) {
       this.index = index;
       this.value = value;
     }
 
-    int index() {
+    long index() {
       return index;
     }
 
@@ -32,11 +32,25 @@ record Batch<T>(List<Item<T>> items) {
     void begin() {
       attempts++;
     }
+
+    void unbegin() {
+      attempts--;
+    }
+  }
+
+  int size() {
+    return items.size();
   }
 
   List<T> values() {
     List<T> values = new ArrayList<>(items.size());
-    items.forEach(item -> values.add(item.value()));
+    for (Item<T> item : items) {
+      values.add(item.value());
+    }
     return values;
+  }
+
+  long[] indices() {
+    return items.stream().mapToLong(Item::index).toArray();
   }
 }

@@ -4,39 +4,42 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import jdist.failure.CallInterruptedException;
-import jdist.failure.CannotTravelException;
 import jdist.failure.ItemFailedException;
 import jdist.failure.JdistException;
-import jdist.failure.LinkLostException;
+import jdist.failure.NoWorkerException;
 import jdist.failure.ProcessExitedException;
 import jdist.failure.RemoteException;
-import jdist.failure.UnreachableException;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.WorkerPool;
 import jdist.process.LocalProcess;
+import jdist.process.MemberListener;
 import jdist.remote.RemoteFuture;
 import jdist.spread.Batch.Item;
 import jdist.task.Task1;
 import jdist.transport.Gate;
 import org.jspecify.annotations.Nullable;
 
-/// One `pmap`: a lane for each worker, which asks for a batch, has it run there, and asks again.
-/// Workers that join meanwhile get a lane, the lane of one that is gone ends.
-final class ParallelMap<T, R extends @Nullable Object> {
-  private static final Duration LOOK_FOR_WORKERS = Duration.ofMillis(100);
-
+/// One `pmap`: lanes that ask for a batch, have it run, and ask again. Each worker has its own, and
+/// so have workers that join meanwhile; or all share the workers of a pool. Thread-safe.
+final class ParallelMap<T, R extends @Nullable Object> implements MemberListener {
   private final LocalProcess process;
   private final Task1<T, R> function;
   private final PmapOptions<R> options;
   private final Shares<T> shares;
-  private final List<@Nullable Object> results = new ArrayList<>(); // guarded by itself
+  private final Results<R> results;
+  private final Tally tally;
   private final Set<RemoteFuture<?>> underWay = ConcurrentHashMap.newKeySet();
   private final Set<Integer> known = new HashSet<>(); // guarded by itself
+  private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
+  private final Set<Thread> threads = new HashSet<>(); // guarded by itself
+  private final List<ProgressReport> reports = new ArrayList<>(0);
   private final Gate over = new Gate();
   private volatile int lanes;
   private @Nullable RuntimeException failure;
@@ -44,181 +47,238 @@ final class ParallelMap<T, R extends @Nullable Object> {
   ParallelMap(
       LocalProcess process,
       Task1<T, R> function,
-      Iterable<? extends T> items,
+      Shares<T> shares,
+      Results<R> results,
       PmapOptions<R> options) {
     this.process = process;
     this.function = function;
     this.options = options;
-    Iterator<? extends T> source = items.iterator();
-    long total = items instanceof Collection<?> all ? all.size() : -1;
-    this.shares = new Shares<>(source, total, options.batchSize().orElse(0));
+    this.shares = shares;
+    this.results = results;
+    this.tally = new Tally(shares.total());
   }
 
-  /// Runs it; answers with the results in the order of the items.
-  @SuppressWarnings("unchecked") // each result came from the function, or from `onError`
-  List<R> run() {
+  /// Runs one over all of `items`; answers with the results in their order.
+  static <T, R extends @Nullable Object> List<R> run(
+      LocalProcess process,
+      Task1<T, R> function,
+      Iterable<? extends T> items,
+      PmapOptions<R> options) {
+    long total = items instanceof Collection<?> all ? all.size() : -1;
+    Shares<T> shares =
+        new Shares<>(items.iterator(), total, options.batchSize().orElse(0), Long.MAX_VALUE);
+    Results.InOrder<R> results = new Results.InOrder<>();
+    ParallelMap<T, R> map = new ParallelMap<>(process, function, shares, results, options);
+    map.start();
+    map.await();
+    return results.all();
+  }
+
+  void start() {
+    String label = options.label().orElse("pmap");
+    options
+        .progress()
+        .ifPresent(told ->
+            reports.add(ProgressReport.to(process.calls(), () -> tally.progress(label), told)));
+    if (options.label().isPresent()) {
+      reports.add(ProgressReport.shown(process.calls(), () -> tally.progress(label)));
+    }
     try {
+      startLanes();
+    } catch (RuntimeException e) { // a pool may refuse to say how large it is
+      reports.forEach(ProgressReport::close);
+      throw e;
+    }
+  }
+
+  private void startLanes() {
+    Optional<WorkerPool> pool = options.pool();
+    if (!options.distributed()) {
+      startLanes(process.calls().threads(), process.id());
+      known.add(process.id());
+    } else if (pool.isPresent()) {
+      startLanes(
+          Math.max(1, pool.get().size()), new NoWorkerException(), lane -> lane.run(pool.get()));
+    } else {
+      process.watch(this);
       addLanes();
-      while (!over.isOpen()) {
-        process.calls().await(over, Gate.deadline(LOOK_FOR_WORKERS), "a pmap");
-        if (!over.isOpen() && options.distributed()) {
-          addLanes();
-        }
-      }
+    }
+  }
+
+  /// Waits until it is over; throws what it has failed with. Whoever is interrupted ends it.
+  void await() {
+    try {
+      process.calls().await(over, Long.MAX_VALUE, "a pmap");
     } catch (CallInterruptedException e) {
       stop(e);
+    } finally {
+      reports.forEach(ProgressReport::close);
     }
     synchronized (this) {
       if (failure != null) {
         throw failure;
       }
     }
-    synchronized (results) {
-      return (List<R>) results;
-    }
+  }
+
+  PmapOptions<R> options() {
+    return options;
+  }
+
+  int lanes() {
+    return lanes;
+  }
+
+  /// Whether a worker is gone, or about to go.
+  boolean isLeaving(int worker) {
+    return leaving.contains(worker);
+  }
+
+  @Override
+  public void joined(int processId) {
+    addLanes();
+  }
+
+  @Override
+  public void left(int processId) {
+    leaving.add(processId);
   }
 
   private void addLanes() {
-    if (!options.distributed()) {
-      known.add(process.id());
-      startLanes(process.id(), process.calls().threads());
-      return;
-    }
     synchronized (known) {
-      addLanes(process.workers());
-    }
-  }
-
-  private void addLanes(List<Integer> workers) {
-    boolean alone = workers.equals(List.of(process.id()));
-    if (alone && !known.isEmpty()) {
-      return; // all workers are gone: what is left has failed with them
-    }
-    for (int worker : workers) {
-      if (known.add(worker)) {
-        startLanes(worker, alone ? process.calls().threads() : options.perWorker());
+      List<Integer> workers = process.workers();
+      boolean alone = workers.equals(List.of(process.id()));
+      if (alone && !known.isEmpty()) {
+        return; // all workers are gone: what is left has failed with them
+      }
+      for (int worker : workers) {
+        if (known.add(worker)) {
+          startLanes(alone ? process.calls().threads() : options.perWorker(), worker);
+        }
       }
     }
   }
 
-  private void startLanes(int worker, int count) {
+  private void startLanes(int count, int worker) {
+    ProcessExitedException last =
+        new ProcessExitedException(
+            worker, process.calls().hostOf(worker), "was the last worker of a pmap, and is gone");
+    startLanes(count, last, lane -> lane.run(worker));
+  }
+
+  /// What a lane does until it finds nothing more to do.
+  private interface Course<T, R extends @Nullable Object> {
+    void run(Lane<T, R> lane) throws InterruptedException;
+  }
+
+  /// @param unfinished what it comes to if these are the last lanes, and leave something undone
+  private void startLanes(int count, RuntimeException unfinished, Course<T, R> course) {
     synchronized (this) {
       lanes += count;
     }
     for (int i = 0; i < count; i++) {
-      process.calls().execute(() -> lane(worker));
+      process.calls().execute(() -> run(course, unfinished));
     }
   }
 
-  private void lane(int worker) {
+  private void run(Course<T, R> course, RuntimeException unfinished) {
+    synchronized (threads) {
+      threads.add(Thread.currentThread());
+    }
     try {
-      Batch<T> batch = shares.next(lanes);
-      while (batch != null && send(worker, batch)) {
-        batch = shares.next(lanes);
-      }
+      course.run(new Lane<>(process, this, shares, function));
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt(); // the process leaves the cluster
-      stop(new CallInterruptedException("a pmap"));
+      stop(new CallInterruptedException("a pmap")); // the process leaves the cluster
+    } catch (NoWorkerException _) {
+      // others may have a worker each
     } catch (RuntimeException e) {
       stop(e);
     } finally {
-      laneEnded(worker);
+      synchronized (threads) {
+        threads.remove(Thread.currentThread());
+        boolean _ = Thread.interrupted(); // by this map: until now the thread was its own
+      }
+      laneEnded(unfinished);
     }
   }
 
-  private void laneEnded(int worker) {
+  private void laneEnded(RuntimeException unfinished) {
     boolean last;
     synchronized (this) {
       lanes--;
       last = lanes == 0;
     }
     if (last && !shares.isOver() && nobodyComes()) {
-      stop(
-          new ProcessExitedException(
-              worker,
-              process.calls().hostOf(worker),
-              "was the last worker of a pmap, and is gone"));
+      stop(unfinished);
     }
     if (last && shares.isOver()) {
       over.open();
+      results.end();
     }
   }
 
   private boolean nobodyComes() {
     List<Integer> workers = process.workers();
     synchronized (known) {
-      return workers.equals(List.of(process.id())) || known.containsAll(workers);
+      return known.isEmpty() // they are of a pool
+          || workers.equals(List.of(process.id()))
+          || known.containsAll(workers);
     }
   }
 
-  private void stop(RuntimeException why) {
+  /// Ends it; what is under way is cancelled.
+  void stop(RuntimeException why) {
     synchronized (this) {
       if (failure == null) {
         failure = why;
       }
     }
     shares.stop();
-    for (RemoteFuture<?> call : underWay) {
-      call.cancel(true);
+    underWay.forEach(call -> call.cancel(true));
+    synchronized (threads) {
+      threads.stream().filter(it -> !it.equals(Thread.currentThread())).forEach(Thread::interrupt);
     }
     over.open();
+    results.end();
   }
 
-  /// Has a batch run; false if its worker is gone.
-  private boolean send(int worker, Batch<T> batch) {
-    BatchRun.Result<R> result;
-    try {
-      result = run(worker, batch);
-    } catch (CannotTravelException e) {
-      throw e;
-    } catch (ProcessExitedException | LinkLostException | UnreachableException e) {
-      batch.items().forEach(item -> failed(worker, item, e, true));
-      return false;
-    } catch (JdistException e) {
-      if (shares.isOver()) {
-        return false;
-      }
-      Throwable cause = e instanceof RemoteException && e.getCause() != null ? e.getCause() : e;
-      batch.items().forEach(item -> failed(worker, item, cause, false));
-      return true;
-    }
-    take(worker, batch, result);
-    return true;
-  }
-
-  private BatchRun.Result<R> run(int worker, Batch<T> batch) {
-    RemoteFuture<BatchRun.Result<R>> call =
-        process.calls().call(worker, new BatchRun<>(function, batch.values()));
+  /// A call of a lane has been sent.
+  void begins(RemoteFuture<?> call) {
     underWay.add(call);
-    try {
-      if (options.timeLimit().isPresent()) {
-        var _ = call.timeLimit(options.timeLimit().get());
-      }
-      if (shares.isOver()) {
-        call.cancel(true);
-      }
-      return call.fetch();
-    } finally {
-      underWay.remove(call);
+    tally.busy(underWay.size());
+    if (shares.isOver()) {
+      call.cancel(true);
     }
   }
 
-  private void take(int worker, Batch<T> batch, BatchRun.Result<R> result) {
-    shares.took(batch.items().size(), result.nanos());
-    int good = 0;
-    synchronized (results) {
-      for (int i = 0; i < batch.items().size(); i++) {
-        if (!result.failures().containsKey(i)) {
-          set(batch.items().get(i).index(), result.values().get(i));
-          good++;
-        }
+  /// A call of a lane has ended.
+  void ended(RemoteFuture<?> call) {
+    underWay.remove(call);
+    tally.busy(underWay.size());
+  }
+
+  /// A batch has been run.
+  @SuppressWarnings("unchecked") // each result came from the function
+  void took(
+      int worker,
+      Batch<T> batch,
+      long nanos,
+      List<@Nullable Object> values,
+      Map<Integer, RemoteFuture<?>> failed) {
+    shares.took(batch.size(), nanos);
+    for (int i = 0; i < values.size(); i++) {
+      if (failed.isEmpty() || !failed.containsKey(i)) {
+        results.set(batch.items().get(i).index(), (R) values.get(i));
       }
     }
-    result
-        .failures()
-        .forEach((position, failed) ->
-            failed(worker, batch.items().get(position), causeOf(failed), false));
-    shares.done(good);
+    failed.forEach(
+        (position, future) -> failed(worker, batch.items().get(position), causeOf(future), false));
+    done(values.size() - failed.size());
+  }
+
+  private void done(int count) {
+    tally.done(count);
+    shares.done(count);
   }
 
   private static Throwable causeOf(RemoteFuture<?> failed) {
@@ -233,38 +293,32 @@ final class ParallelMap<T, R extends @Nullable Object> {
     }
   }
 
-  private void set(int index, @Nullable Object value) {
-    while (results.size() <= index) {
-      results.add(null);
-    }
-    results.set(index, value);
-  }
-
   /// An attempt at an item has failed: there is another, or what takes its place, or the end.
-  private void failed(int worker, Item<T> item, Throwable cause, boolean atOnce) {
+  void failed(int worker, Item<T> item, Throwable cause, boolean atOnce) {
     List<Duration> delays = options.retryDelays();
     int attempt = item.attempts();
     if (attempt <= delays.size() && options.retryCheck().test(cause)) {
+      tally.retried();
       shares.again(item, atOnce ? Duration.ZERO : delays.get(attempt - 1));
       return;
     }
     Function<Throwable, R> onError = options.onError().orElse(null);
     if (onError == null) {
-      String attempts =
-          delays.isEmpty() ? "" : ", attempt " + attempt + " of " + (delays.size() + 1);
-      throw new ItemFailedException(
-          item.index(),
-          shares.total(),
-          item.value(),
-          worker,
-          process.calls().hostOf(worker),
-          attempts,
-          cause);
+      throw failure(worker, item, cause);
     }
-    R instead = onError.apply(cause);
-    synchronized (results) {
-      set(item.index(), instead);
-    }
-    shares.done(1);
+    results.set(item.index(), onError.apply(cause));
+    done(1);
+  }
+
+  private ItemFailedException failure(int worker, Item<T> item, Throwable cause) {
+    int tries = options.retryDelays().size() + 1;
+    return new ItemFailedException(
+        item.index(),
+        shares.total(),
+        item.value(),
+        worker,
+        process.calls().hostOf(worker),
+        tries == 1 ? "" : ", attempt " + item.attempts() + " of " + tries,
+        cause);
   }
 }

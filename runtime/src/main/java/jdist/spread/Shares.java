@@ -9,59 +9,110 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
 import jdist.spread.Batch.Item;
 import org.jspecify.annotations.Nullable;
 
 /// What of a `pmap` is still to be done, and by whom: items are handed out in order, come back if
-/// they are to be tried again, and are counted until each has a result. Plain state, no I/O; any
-/// thread may call.
+/// they are to be tried again, and are counted until each has a result. Thread-safe; whoever asks
+/// the source for items, which may block, holds up nobody but those who want some too.
 final class Shares<T> {
   private static final long BATCH_NANOS = 1_000_000;
   private static final int LARGEST_BATCH = 4_096;
 
-  private final Iterator<? extends T> source;
+  private final Iterator<? extends T> source; // under sourceLock, as handedOut and exhausted
+  private final ReentrantLock sourceLock = new ReentrantLock();
   private final int fixedBatch;
   private final long total;
+  private final long readAhead;
   private final Deque<Item<T>> again = new ArrayDeque<>();
   private final Queue<Delayed<T>> delayed =
       new PriorityQueue<>(Comparator.comparingLong(Delayed::at));
-  private int handedOut;
+  private volatile long handedOut;
+  private volatile boolean exhausted;
+  private long used;
   private int underWay;
-  private boolean exhausted;
   private boolean over;
-  private double nanosEach = -1;
+  private volatile double nanosEach = -1;
 
   private record Delayed<T>(Item<T> item, long at) {}
 
   /// @param total how many items there are; -1 if that is not known
   /// @param fixedBatch items a batch; 0: by measured cost
-  Shares(Iterator<? extends T> source, long total, int fixedBatch) {
+  /// @param readAhead how many items may be handed out whose results nobody has used
+  Shares(Iterator<? extends T> source, long total, int fixedBatch, long readAhead) {
     this.source = source;
     this.total = total;
     this.fixedBatch = fixedBatch;
+    this.readAhead = readAhead;
   }
 
   /// The next batch; waits while there is none but may be one.
   ///
   /// @param lanes among how many the rest is shared
   /// @return null if there will be none any more
-  synchronized @Nullable Batch<T> next(int lanes) throws InterruptedException {
-    while (!over) {
-      long wait = wake();
-      List<Item<T>> items = again.isEmpty() ? fresh(batchSize(lanes)) : retried();
-      if (!items.isEmpty()) {
-        underWay += items.size();
-        items.forEach(Item::begin);
-        return new Batch<>(items);
+  @Nullable Batch<T> next(int lanes) throws InterruptedException {
+    while (true) {
+      Batch<T> retried = retried();
+      if (retried != null) {
+        return retried;
       }
-      if (underWay == 0 && delayed.isEmpty()) {
-        over = true;
-        notifyAll();
+      if (mayHandOut()) {
+        sourceLock.lockInterruptibly();
+        try {
+          Batch<T> fresh = fresh(lanes);
+          if (fresh != null) {
+            return fresh;
+          }
+        } finally {
+          sourceLock.unlock();
+        }
+      }
+      if (awaitChange()) {
         return null;
       }
-      wait(wait);
     }
-    return null;
+  }
+
+  /// The same without a wait, for whoever has some under way; null if there is none at the moment.
+  @Nullable Batch<T> tryNext(int lanes) {
+    if (total < 0 || exhausted || !mayHandOut() || !sourceLock.tryLock()) {
+      return null;
+    }
+    try {
+      return fresh(lanes);
+    } finally {
+      sourceLock.unlock();
+    }
+  }
+
+  private synchronized @Nullable Batch<T> retried() {
+    wake();
+    return again.isEmpty() || over ? null : begin(new ArrayList<>(List.of(again.remove())));
+  }
+
+  private Batch<T> begin(List<Item<T>> items) {
+    underWay += items.size();
+    items.forEach(Item::begin);
+    return new Batch<>(items);
+  }
+
+  private synchronized boolean mayHandOut() {
+    return !over && !exhausted && handedOut - used < readAhead;
+  }
+
+  /// Waits until something may have changed; true if there will be nothing more to do.
+  @SuppressWarnings("WaitNotInLoop") // its caller looks again
+  private synchronized boolean awaitChange() throws InterruptedException {
+    if (over || (exhausted && underWay == 0 && delayed.isEmpty() && again.isEmpty())) {
+      stop();
+      return true;
+    }
+    long millis = wake();
+    if (again.isEmpty() && !mayHandOut()) {
+      wait(millis);
+    }
+    return over;
   }
 
   /// Items whose delay is over can be handed out; answers with the milliseconds until the next is.
@@ -73,42 +124,63 @@ final class Shares<T> {
     return delayed.isEmpty() ? 0 : Math.max(1, (delayed.peek().at() - now) / 1_000_000 + 1);
   }
 
-  private List<Item<T>> retried() {
-    List<Item<T>> one = new ArrayList<>(1);
-    one.add(again.remove());
-    return one;
-  }
-
-  private List<Item<T>> fresh(int most) {
-    List<Item<T>> items = new ArrayList<>(Math.min(most, 64));
-    while (!exhausted && items.size() < most) {
+  /// Holding the lock of the source. One that does not say how much it has may take its time: then
+  /// nobody waits for a batch to be full.
+  private @Nullable Batch<T> fresh(int lanes) {
+    if (exhausted) {
+      return null;
+    }
+    int most = batchSize(lanes);
+    List<Item<T>> items = new ArrayList<>(most);
+    long start = System.nanoTime();
+    while (items.size() < most && !exhausted) {
       if (source.hasNext()) {
-        items.add(new Item<>(handedOut++, source.next()));
+        items.add(new Item<>(handedOut + items.size(), source.next()));
       } else {
         exhausted = true;
       }
+      if (total < 0 && System.nanoTime() - start > BATCH_NANOS) {
+        break;
+      }
     }
-    return items;
+    synchronized (this) {
+      handedOut += items.size();
+      if (exhausted) {
+        notifyAll(); // who waits for items that there are not
+      }
+      return items.isEmpty() || over ? null : begin(items);
+    }
   }
 
   /// A millisecond's worth, as far as that is known; towards the end less, so that all lanes end
   /// together.
   private int batchSize(int lanes) {
+    long room = readAhead - (handedOut - used());
     if (fixedBatch > 0) {
-      return fixedBatch;
+      return (int) Math.max(1, Math.min(fixedBatch, room));
     }
     if (nanosEach < 0) {
       return 1;
     }
     long size = (long) Math.min(LARGEST_BATCH, BATCH_NANOS / Math.max(1, nanosEach));
     long fair = total < 0 ? size : (total - handedOut) / (2L * lanes);
-    return (int) Math.max(1, Math.min(size, fair));
+    return (int) Math.max(1, Math.min(Math.min(size, fair), room));
+  }
+
+  private synchronized long used() {
+    return used;
   }
 
   /// A batch has taken that long.
-  synchronized void took(int items, long nanos) {
+  void took(int items, long nanos) {
     double each = (double) nanos / items;
-    nanosEach = nanosEach < 0 ? each : 0.7 * nanosEach + 0.3 * each;
+    double known = nanosEach;
+    nanosEach = known < 0 ? each : 0.5 * known + 0.5 * each;
+  }
+
+  /// What an item takes, in nanoseconds; -1 as long as that is not known.
+  double nanosEach() {
+    return nanosEach;
   }
 
   /// So many items have their result.
@@ -119,10 +191,26 @@ final class Shares<T> {
     }
   }
 
+  /// So many results have been used.
+  synchronized void used(int count) {
+    used += count;
+    notifyAll();
+  }
+
   /// An item comes back, to be tried again.
   synchronized void again(Item<T> item, Duration delay) {
     underWay--;
     delayed.add(new Delayed<>(item, System.nanoTime() + delay.toNanos()));
+    notifyAll();
+  }
+
+  /// A batch comes back that nobody has been sent.
+  synchronized void putBack(Batch<T> batch) {
+    underWay -= batch.size();
+    for (Item<T> item : batch.items()) {
+      item.unbegin();
+      again.add(item);
+    }
     notifyAll();
   }
 

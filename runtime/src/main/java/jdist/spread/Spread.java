@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import jdist.identity.ProcessIds;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
@@ -13,6 +15,7 @@ import jdist.process.CurrentProcess;
 import jdist.process.LocalProcess;
 import jdist.task.Task1;
 import jdist.task.Task2;
+import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
 /// What one process spreads over many. Thread-safe.
@@ -61,7 +64,12 @@ public final class Spread {
 
   public <T, R extends @Nullable Object> List<R> map(
       Task1<T, R> function, Iterable<? extends T> items, PmapOptions<R> options) {
-    return new ParallelMap<>(process, function, items, options).run();
+    return ParallelMap.run(process, function, items, options);
+  }
+
+  public <T, R extends @Nullable Object> Stream<R> map(
+      Task1<T, R> function, Stream<? extends T> items, PmapOptions<R> options) {
+    return ResultStream.of(process, function, items, options);
   }
 
   /// Two collections, as far as both go.
@@ -79,11 +87,40 @@ public final class Spread {
     return map(pair -> function.call(pair.first(), pair.second()), pairs, options);
   }
 
+  /// Three collections, as far as all go.
+  public <A, B, C, R extends @Nullable Object> List<R> map(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third,
+      PmapOptions<R> options) {
+    List<Triple<A, B, C>> triples = new ArrayList<>();
+    Iterator<? extends A> left = first.iterator();
+    Iterator<? extends B> middle = second.iterator();
+    Iterator<? extends C> right = third.iterator();
+    while (left.hasNext() && middle.hasNext() && right.hasNext()) {
+      triples.add(new Triple<>(left.next(), middle.next(), right.next()));
+    }
+    return map(it -> function.call(it.first(), it.second(), it.third()), triples, options);
+  }
+
   private record Pair<A, B>(A first, B second) {
     @Override
     public String toString() {
       return first + ", " + second;
     }
+  }
+
+  private record Triple<A, B, C>(A first, B second, C third) {
+    @Override
+    public String toString() {
+      return first + ", " + second + ", " + third;
+    }
+  }
+
+  /// The random numbers of the item that runs in this thread.
+  public static RandomGenerator itemRandom() {
+    return ItemRandom.current();
   }
 
   public <T extends @Nullable Object> DistributedItems<T> items(List<T> items) {
