@@ -127,7 +127,7 @@ final class Shares<T> {
   /// Holding the lock of the source. One that does not say how much it has may take its time: then
   /// nobody waits for a batch to be full.
   private @Nullable Batch<T> fresh(int lanes) {
-    if (exhausted) {
+    if (!mayHandOut()) { // any more
       return null;
     }
     int most = batchSize(lanes);
