@@ -164,24 +164,30 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
   }
 
   /// Runs `action` on every process, this one too, all at once; waits for all. On this one it runs
-  /// in the current thread. Workers that are added later do not run it. Idea: Julia's
-  /// `@everywhere`.
+  /// in the current thread. Idea: Julia's `@everywhere`.
+  ///
+  /// Workers that join later run it, too: a copy made before this begins, one action after the
+  /// other in the order of the calls, before anybody sees the worker, and each within its
+  /// [WorkerOptions#workerTimeout(Duration)]. If one fails there, so does the start of that worker.
+  /// An action that throws on any process now is not kept for later ones; nor is anything beyond
+  /// 10,000 actions and 64 MiB (less in a small JVM), which is told once. What later workers need
+  /// not run can name its processes: `everywhere(procs(), action)`.
   ///
   /// @throws jdist.failure.CompositeException if it failed on some processes
   /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
   /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the calls
   ///   are cancelled
   public void everywhere(Action action) {
-    everywhere(procs(), action);
+    Everywhere.runOnAll(process, action);
   }
 
-  /// The same on the processes named, as often as they are.
+  /// The same on the processes named, as often as they are; workers that join later do not run it.
   public void everywhere(Collection<Integer> processIds, Action action) {
     new Everywhere(process, processIds).run(action);
   }
 
   /// Runs `task` on every process, this one too, all at once; answers with the value of each by
-  /// process id, in order.
+  /// process id, in order. Workers that join later do not run it.
   ///
   /// @throws jdist.failure.CompositeException if it failed on some processes
   /// @throws jdist.failure.JdistException otherwise as [#everywhere(Action)] does

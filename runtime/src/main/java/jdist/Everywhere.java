@@ -11,6 +11,11 @@ import jdist.failure.CallInterruptedException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.CompositeException;
 import jdist.failure.JdistException;
+import jdist.failure.RemoteException;
+import jdist.identity.ProcessIds;
+import jdist.membership.Remembered;
+import jdist.process.CurrentProcess;
+import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
@@ -28,6 +33,59 @@ final class Everywhere {
   Everywhere(LocalProcess process, Collection<Integer> processIds) {
     this.process = process;
     this.processIds = List.copyOf(processIds);
+  }
+
+  /// Runs `action` on all processes, and has those that join later run it before anybody sees them.
+  /// Where it has thrown it is no part of what a process has to know: those run it no more.
+  static void runOnAll(LocalProcess process, Action action) {
+    Remembered remembered = remember(process, action);
+    try {
+      new Everywhere(process, remembered.processIds()).run(action);
+    } catch (CompositeException e) {
+      if (e.failures().stream().anyMatch(Everywhere::isOfTheAction)) {
+        forget(process, remembered, e);
+      }
+      throw e;
+    } catch (JdistException e) {
+      forget(process, remembered, e);
+      throw e;
+    }
+  }
+
+  /// That a process is gone, or not reached, says nothing about what it was to run.
+  private static boolean isOfTheAction(Throwable failure) {
+    return failure instanceof RemoteException || failure instanceof CannotTravelException;
+  }
+
+  private static Remembered remember(LocalProcess process, Action action) {
+    return process.driver().isPresent()
+        ? process.driver().get().remember(action)
+        : process.calls().fetch(ProcessIds.DRIVER, () -> driver().remember(action));
+  }
+
+  private static void forget(LocalProcess process, Remembered failed, JdistException why) {
+    long number = failed.number();
+    try {
+      if (process.driver().isPresent()) {
+        process.driver().get().forget(number);
+      } else if (Thread.currentThread().isInterrupted()) {
+        process.calls().doIt(ProcessIds.DRIVER, () -> driver().forget(number));
+      } else {
+        process.calls().fetch(ProcessIds.DRIVER, () -> forget(number));
+      }
+    } catch (JdistException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private static @Nullable Void forget(long number) {
+    driver().forget(number);
+    return null;
+  }
+
+  /// On process 1.
+  private static DriverProcess driver() {
+    return CurrentProcess.find().flatMap(LocalProcess::driver).orElseThrow();
   }
 
   /// Runs `action` on each of the processes; one that is named twice runs it twice.

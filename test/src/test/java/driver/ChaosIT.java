@@ -118,7 +118,7 @@ class ChaosIT {
     await()
         .atMost(SOON)
         .untilAsserted(() -> {
-          cluster.everywhere(System::gc);
+          cluster.everywhere(cluster.procs(), System::gc);
           for (int id : cluster.procs()) {
             assertThat(cluster.remoteCallFetch(id, () -> new Insides().leftovers()))
                 .as("tables of " + id)

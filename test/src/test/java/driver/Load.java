@@ -249,7 +249,7 @@ final class Load {
   private void everywhere(long x) {
     Map<Integer, Long> answers = cluster.fetchEverywhere(() -> mix(x));
     answers.forEach((_, answer) -> check(answer, mix(x)));
-    cluster.everywhere(() -> Tasks.count("everywhere"));
+    cluster.everywhere(cluster.procs(), () -> Tasks.count("everywhere"));
   }
 
   private void put(int a, int b, long x) {

@@ -31,7 +31,7 @@ class StatsIT {
     await()
         .atMost(SOON)
         .untilAsserted(() -> {
-          test.cluster().everywhere(System::gc);
+          test.cluster().everywhere(test.cluster().procs(), System::gc);
           assertThat(test.cluster().stats().values()).allMatch(ProcessStats::isIdle);
         });
   }

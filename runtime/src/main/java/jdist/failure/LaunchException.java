@@ -23,7 +23,8 @@ public final class LaunchException extends JdistException {
   ///
   /// @param processId the id it would have had
   /// @param host where it was to run
-  /// @param stage how far it came: `start`, `announce`, `connect`, `join`
+  /// @param stage how far it came: `start`, `announce`, `connect`, `join`, or `replay` of what
+  ///   `everywhere` has run on the others
   /// @param reason what happened: `the worker exited with status 1 before it announced itself`
   /// @param evidence what the process printed, the launcher saw; may be empty, may have several
   ///   lines
@@ -32,7 +33,7 @@ public final class LaunchException extends JdistException {
       int processId, String host, String stage, String reason, String evidence, String remedy) {
     private String details() {
       StringBuilder text = new StringBuilder("\n  stage   ").append(stage);
-      text.append(" (start > announce > connect > join)");
+      text.append(" (start > announce > connect > join > replay)");
       if (!evidence.isBlank()) {
         text.append("\n  it said ").append(evidence.strip().replace("\n", "\n          "));
       }

@@ -25,6 +25,7 @@ final class Joining implements ClusterManager.Report {
   private final List<Future<?>> joins = new ArrayList<>();
   private final List<Integer> joined = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
+  private final List<JdistException> causes = new ArrayList<>();
 
   Joining(Membership membership, WorkerOptions options, List<WorkerSeed> seeds) {
     this.membership = membership;
@@ -52,7 +53,9 @@ final class Joining implements ClusterManager.Report {
   private void join(Worker worker, WorkerConfig config) {
     try {
       membership.takeIn(worker, config, options);
-      hasJoined(worker.id());
+      if (replay(worker, config)) {
+        hasJoined(worker.id());
+      }
     } catch (JdistException | IOException e) {
       fail(worker, config, String.valueOf(e.getMessage()));
     } catch (InterruptedException _) {
@@ -60,14 +63,50 @@ final class Joining implements ClusterManager.Report {
     }
   }
 
+  /// It is listed as soon as it has run all that the others have run.
+  ///
+  /// @return whether it is
+  private boolean replay(Worker worker, WorkerConfig config)
+      throws IOException, InterruptedException {
+    Optional<Replay.Entry> next = membership.list(worker, 0);
+    while (next.isPresent()) {
+      try {
+        membership.replay(worker, next.get(), options.workerTimeout());
+      } catch (JdistException e) {
+        end(worker, config);
+        failed(
+            new Failure(
+                worker.id(),
+                config.host(),
+                "replay",
+                "what everywhere has run on the others failed on it: " + e.getMessage(),
+                "",
+                ""),
+            e);
+        return false;
+      }
+      next = membership.list(worker, next.get().number());
+    }
+    return true;
+  }
+
   /// Whatever becomes of it afterwards.
   private synchronized void hasJoined(int processId) {
     joined.add(processId);
   }
 
-  private void fail(Worker worker, WorkerConfig config, String why) {
+  private String end(Worker worker, WorkerConfig config) {
     worker.end();
-    String how = membership.discard(worker, config);
+    return membership.discard(worker, config);
+  }
+
+  private synchronized void failed(Failure failure, JdistException cause) {
+    failed(failure);
+    causes.add(cause);
+  }
+
+  private void fail(Worker worker, WorkerConfig config, String why) {
+    String how = end(worker, config);
     String evidence = how.contains("was killed by signal 9") ? "" : how;
     failed(new Failure(worker.id(), config.host(), "join", why, evidence, ""));
   }
@@ -100,7 +139,9 @@ final class Joining implements ClusterManager.Report {
     joined.sort(Comparator.naturalOrder());
     if (!failures.isEmpty()) {
       failures.sort(Comparator.comparingInt(Failure::processId));
-      throw new LaunchException(failures, joined, asked);
+      LaunchException failure = new LaunchException(failures, joined, asked);
+      causes.forEach(failure::addSuppressed);
+      throw failure;
     }
     return List.copyOf(joined);
   }

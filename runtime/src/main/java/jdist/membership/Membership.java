@@ -31,6 +31,7 @@ import jdist.identity.ProcessIds;
 import jdist.identity.Session;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
+import jdist.serial.Copier;
 import jdist.transport.Gate;
 import jdist.transport.Ring;
 import jdist.wire.CodeEntry;
@@ -62,6 +63,7 @@ public final class Membership implements AutoCloseable {
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
   private boolean closing; // under joinLock: nobody joins any more
+  private final Replay replay = new Replay(); // under joinLock
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("jdist-membership-", 0).factory());
@@ -189,8 +191,8 @@ public final class Membership implements AutoCloseable {
             options.workerTimeout()));
   }
 
-  /// Joins one worker: dials it, tells it who it is, waits for its answer, lists it. It is not
-  /// dialled before its code is there, which may be being compiled: a link is for those who talk.
+  /// Takes one worker in: dials it, tells it who it is, waits for its answer. It is not dialled
+  /// before its code is there, which may be being compiled: a link is for those who talk.
   void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
       throws IOException, InterruptedException {
     Member member =
@@ -215,9 +217,24 @@ public final class Membership implements AutoCloseable {
     if (!worker.hasAnswered()) {
       throw new IOException("it went away while it joined");
     }
+  }
+
+  /// Lists a worker that has answered, unless it has something to run before.
+  ///
+  /// @param replayed the number of what it has run last; 0 if nothing
+  /// @return what it is to run next; empty if it is listed
+  Optional<Replay.Entry> list(Worker worker, long replayed) throws IOException {
     synchronized (joinLock) {
       if (closing) {
         throw new IOException("the cluster was closed while it joined");
+      }
+      Optional<Replay.Entry> next = replay.after(replayed);
+      Member member = told.get(worker.id());
+      if (next.isPresent()) {
+        return next;
+      }
+      if (member == null) {
+        throw new IOException("it went away while it joined");
       }
       tellOthers(member.id(), new Message.MemberJoined(member)); // before anybody can speak of it
       if (!worker.connect()) {
@@ -226,6 +243,52 @@ public final class Membership implements AutoCloseable {
         throw new IOException("it " + how);
       }
       events.joined(member.id());
+      return Optional.empty();
+    }
+  }
+
+  /// Has a worker run what the others have run before it joined; waits until it has.
+  void replay(Worker worker, Replay.Entry entry, Duration limit) throws InterruptedException {
+    events.replay(worker.id(), entry.action(), limit);
+  }
+
+  /// How many bytes an action may weigh to be kept for workers that join later.
+  public long roomToRemember() {
+    synchronized (joinLock) {
+      return replay.room();
+    }
+  }
+
+  /// An action is about to run on all processes. Whoever is not among them runs it before it is
+  /// listed.
+  ///
+  /// @param action as it was called; see [Replay]
+  public Remembered remember(Copier.Copy action) {
+    Remembered remembered;
+    boolean tell;
+    synchronized (joinLock) {
+      boolean before = replay.isFull();
+      List<Integer> all = new ArrayList<>(workers());
+      all.addFirst(ProcessIds.DRIVER);
+      remembered = new Remembered(replay.add(action), List.copyOf(all));
+      tell = replay.isFull() && !before;
+    }
+    if (tell) {
+      events.notice(
+          "everywhere has run more than is kept for workers that join later ("
+              + Replay.MOST_ACTIONS
+              + " actions, "
+              + (Replay.MOST_BYTES >> 20)
+              + " MiB): they will not run the rest; what they need not run can name its processes,"
+              + " everywhere(procs(), ...)");
+    }
+    return remembered;
+  }
+
+  /// An action has failed: workers that join later do not run it.
+  public void forget(long number) {
+    synchronized (joinLock) {
+      replay.remove(number);
     }
   }
 
@@ -251,8 +314,7 @@ public final class Membership implements AutoCloseable {
   /// Ends a worker that did not join; answers with how its process ended.
   String discard(Worker worker, WorkerConfig config) {
     String how = end(worker, config);
-    told.remove(config.processId());
-    mesh().remove(config.processId(), how);
+    forget(config.processId(), config.host(), how);
     return how;
   }
 
@@ -260,8 +322,7 @@ public final class Membership implements AutoCloseable {
   void kill(WorkerConfig config) {
     config.process().kill();
     awaitExit(config, REAP);
-    told.remove(config.processId());
-    mesh().remove(config.processId(), config.process().howItEnded());
+    forget(config.processId(), config.host(), config.process().howItEnded());
   }
 
   private Message joinMessage(
@@ -323,8 +384,14 @@ public final class Membership implements AutoCloseable {
     if (worker == null || worker.config().isEmpty()) {
       return;
     }
-    if (worker.lost() == WorkerState.CONNECTED) {
-      died(worker, worker.config().get(), why);
+    WorkerConfig config = worker.config().get();
+    switch (worker.lost()) {
+      case CONNECTED -> died(worker, config, why);
+      case CREATED -> { // what it replays has ended with it; how it joins sees to the rest
+        var _ = awaitExit(config, GRACE);
+        events.left(worker.id(), config.host(), config.process().howItEnded());
+      }
+      case TERMINATING, TERMINATED -> {}
     }
   }
 
@@ -432,6 +499,7 @@ public final class Membership implements AutoCloseable {
   public void close() {
     synchronized (joinLock) {
       closing = true;
+      replay.close();
     }
     boolean interrupted = false;
     try {

@@ -16,16 +16,21 @@ import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
 import jdist.code.CodeClient;
 import jdist.code.DriverCode;
+import jdist.failure.CallInterruptedException;
 import jdist.failure.ClusterClosedException;
 import jdist.failure.LaunchException;
+import jdist.failure.TimeLimitException;
 import jdist.identity.Cookie;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
 import jdist.identity.Session;
 import jdist.membership.Membership;
 import jdist.membership.MembershipEvents;
+import jdist.membership.Remembered;
 import jdist.membership.SessionDirectory;
 import jdist.mesh.Heartbeat;
+import jdist.remote.RemoteFuture;
+import jdist.task.Action;
 import jdist.wire.CodeEntry;
 
 /// Process 1, assembled: a [LocalProcess] with the list of members. Thread-safe.
@@ -156,6 +161,21 @@ public final class DriverProcess implements AutoCloseable {
     }
 
     @Override
+    public void replay(int processId, Action action, Duration limit) throws InterruptedException {
+      RemoteFuture<Void> call = process.orElseThrow().calls().run(processId, action);
+      try {
+        var _ = call.await(limit);
+      } catch (CallInterruptedException _) {
+        call.cancel(true);
+        Thread.interrupted();
+        throw new InterruptedException("interrupted while a worker replays");
+      } catch (TimeLimitException _) {
+        call.cancel(true);
+        throw new TimeLimitException("an action", limit);
+      }
+    }
+
+    @Override
     public void notice(String text) {
       notices.accept(text);
     }
@@ -193,6 +213,19 @@ public final class DriverProcess implements AutoCloseable {
       over.await();
     }
     return new ClusterClosedException("the cluster has been closed; make another one");
+  }
+
+  /// An action is about to run on all processes: workers that join later will replay a copy of it
+  /// as it is now.
+  ///
+  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
+  public Remembered remember(Action action) {
+    return membership.remember(process.copier().copy(action, membership.roomToRemember()));
+  }
+
+  /// That action has failed: workers that join later do not replay it.
+  public void forget(long number) {
+    membership.forget(number);
   }
 
   /// Stops workers; see [Membership#remove]. Asked to remove itself, it says that it does not.

@@ -28,6 +28,7 @@ import jdist.identity.Session;
 import jdist.mesh.Clock;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
+import jdist.serial.Copier;
 import jdist.serial.Serializer;
 import jdist.transport.Readers;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class LocalProcess implements AutoCloseable {
   private final Session session;
   private final Clock clock;
+  private final Copier copier;
   private final CallThreads threads;
   private final Readers readers;
   private final Mesh mesh;
@@ -81,6 +83,7 @@ public final class LocalProcess implements AutoCloseable {
     this.readers = new Readers(threads, name);
     LiveReferences references = new LiveReferences();
     Serializer.Shared shared = new Serializer.Shared(references, parts.seen(), parts.notices());
+    this.copier = new Copier(shared, parts.self().id(), parts.loader());
     this.mesh =
         new Mesh(
             session,
@@ -219,6 +222,10 @@ public final class LocalProcess implements AutoCloseable {
   /// Interrupts, once it is run, what this process has been asked to run until now.
   Runnable interruption() {
     return service.interruption();
+  }
+
+  Copier copier() {
+    return copier;
   }
 
   Clock clock() {

@@ -35,6 +35,28 @@ class CommandIT {
   }
 
   @Test
+  void workersThatTheDriverAddsRunWhatEverywhereHasRun() throws IOException {
+    String late =
+        source(
+            "Late.java",
+            """
+            static int set;
+            int own = 7;
+            void main() {
+              everywhere(() -> set = own);
+              own = 8;
+              int late = addProcs(1).getFirst();
+              IO.println(remoteCallFetch(late, () -> set));
+            }
+            """);
+
+    Jdist.Outcome outcome = jdist("-p", "1", late).run();
+
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).isEqualTo("7\n");
+  }
+
+  @Test
   void theDriversExitStatusIsJdists() throws IOException {
     String exit = source("Exit.java", "void main() { System.exit(7); }");
 
