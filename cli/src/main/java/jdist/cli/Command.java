@@ -2,9 +2,11 @@ package jdist.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import jdist.Cluster;
 import jdist.code.CodeCache;
 import jdist.code.DriverCode;
 import jdist.failure.JdistException;
@@ -80,6 +82,7 @@ final class Command {
   ///
   /// @throws UsageException if there is something wrong with the driver
   /// @throws NotCompiledException if it does not compile
+  /// @throws LoadFailedException if a file of `-L` has failed
   /// @throws StartException if workers, or jdist itself, failed before it ran
   /// @throws Throwable whatever its main throws
   void run() throws Throwable {
@@ -105,10 +108,11 @@ final class Command {
     try {
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
+      Loads.check(plan);
       setProperties();
       record();
       return startCluster();
-    } catch (UsageException | NotCompiledException e) {
+    } catch (UsageException | NotCompiledException | LoadFailedException e) {
       throw e;
     } catch (IOException e) {
       throw new UsageException(plan.driver() + " cannot be run: " + e, e);
@@ -123,17 +127,21 @@ final class Command {
     LocalClusterStart start = LocalClusterStart.begin(plan, dumps);
     boolean started = false;
     try {
-      MainMethod main = prepare(start);
+      Prepared prepared = prepare(start);
       DriverProcess driver = start.await();
       interrupts.running(driver::interruptAll);
       started = true;
-      return main;
+      prepared.loads().run(Cluster.current(), plan.voice());
+      return prepared.main();
     } finally {
       if (!started) {
         start.giveUp();
       }
     }
   }
+
+  /// What runs when the workers are there: first the files of `-L`.
+  private record Prepared(Loads loads, MainMethod main) {}
 
   private void setProperties() {
     if (plan.voice().isVerbose()) {
@@ -151,11 +159,15 @@ final class Command {
   }
 
   /// Makes the driver ready while its workers start.
-  private MainMethod prepare(LocalClusterStart start) throws IOException {
+  private Prepared prepare(LocalClusterStart start) throws IOException {
     Optional<CodeCache> cache = CodeCache.open();
     Path folder = start.directory().path();
-    DriverProgram program =
-        DriverProgram.find(plan, new DriverProgram.Workshop(cache, folder, plan.voice()::warning));
+    var workshop = new DriverProgram.Workshop(cache, folder, plan.voice()::warning);
+    List<Path> given = DriverProgram.classPath(plan);
+    Loads loads = Loads.find(plan, given, workshop);
+    List<Path> behind = new ArrayList<>(given);
+    behind.addAll(loads.classPath());
+    DriverProgram program = DriverProgram.find(plan, behind, workshop);
     DriverCode code = DriverCode.ofClassPath(program.classPath(), cache, folder);
     code.shadedVersion(LocalProcess.version())
         .ifPresent(version ->
@@ -173,8 +185,9 @@ final class Command {
             java.io.File.pathSeparator,
             program.classPath().stream().map(String::valueOf).toList()));
     Thread.currentThread().setContextClassLoader(code.loader());
+    Loads mains = loads.withMains(program, code.loader());
     MainMethod main = MainMethod.find(program, code.loader());
     start.has(code);
-    return main;
+    return new Prepared(mains, main);
   }
 }

@@ -66,11 +66,11 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
     }
   }
 
-  private static Path path(String driver) {
+  static Path path(String file) {
     try {
-      return Path.of(driver);
+      return Path.of(file);
     } catch (InvalidPathException e) {
-      throw new UsageException(driver + ": " + e.getReason(), e);
+      throw new UsageException(file + ": " + e.getReason(), e);
     }
   }
 
@@ -89,10 +89,10 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
 
   /// Finds the plan's driver; compiles it if it is a source file.
   ///
+  /// @param given the class path beside the driver's own
   /// @throws UsageException if it is none
   /// @throws NotCompiledException if it does not compile
-  static DriverProgram find(Plan plan, Workshop workshop) throws IOException {
-    List<Path> given = plan.classPath().map(DriverProgram::parse).orElse(List.of());
+  static DriverProgram find(Plan plan, List<Path> given, Workshop workshop) throws IOException {
     Path file = path(plan.driver());
     if (plan.driver().endsWith(".java")) {
       return new SourceDriver(file, given, workshop).compile();
@@ -106,6 +106,11 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
     return new DriverProgram(plan.driver().replace('/', '.'), given, plan.driver());
   }
 
+  /// What `-cp` says.
+  static List<Path> classPath(Plan plan) {
+    return plan.classPath().map(DriverProgram::parse).orElse(List.of());
+  }
+
   private static List<Path> parse(String classPath) {
     try {
       return ClassPath.parse(classPath);
@@ -116,14 +121,8 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
 
   private static DriverProgram jar(Path file, List<Path> given, Workshop workshop)
       throws IOException {
-    JarFacts facts = read(file);
-    facts
-        .refusal()
-        .ifPresent(why -> {
-          throw new UsageException(why);
-        });
     String mainClass =
-        facts
+        facts(file, workshop)
             .mainClass()
             .orElseThrow(() ->
                 new UsageException(
@@ -131,15 +130,26 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
                         + " has no Main-Class in its manifest; name the class: jdist -cp "
                         + file
                         + " com.example.Main"));
+    List<Path> classPath = new ArrayList<>();
+    classPath.add(file);
+    classPath.addAll(given);
+    return new DriverProgram(mainClass.strip(), classPath, file.toString());
+  }
+
+  /// What is known of a jar that can be loaded; warns of what in it will have no effect.
+  static JarFacts facts(Path file, Workshop workshop) throws IOException {
+    JarFacts facts = read(file);
+    facts
+        .refusal()
+        .ifPresent(why -> {
+          throw new UsageException(why);
+        });
     for (String attribute : TOO_LATE) {
       facts
           .attribute(attribute)
           .ifPresent(value -> workshop.warnings().accept(tooLate(file, attribute, value)));
     }
-    List<Path> classPath = new ArrayList<>();
-    classPath.add(file);
-    classPath.addAll(given);
-    return new DriverProgram(mainClass.strip(), classPath, file.toString());
+    return facts;
   }
 
   private static String tooLate(Path file, String attribute, String value) {

@@ -4,7 +4,7 @@ package jdist.cli;
 /// table.
 enum ExitCode {
   SUCCESS(0, "the driver ended normally"),
-  FAILURE(1, "an exception left the driver's main"),
+  FAILURE(1, "an exception left the driver's main, or that of a file of `-L`"),
   USAGE(2, "the command line cannot be understood, or the driver cannot be found or run"),
   NOT_COMPILED(65, "the source file does not compile"),
   NO_WORKERS(69, "workers could not be started"),

@@ -37,6 +37,11 @@ public final class Main {
       command.run();
     } catch (UsageException e) {
       throw end(voice, ExitCode.USAGE, e);
+    } catch (LoadFailedException e) {
+      if (JvmEnd.hasBegun()) {
+        JvmEnd.await();
+      }
+      throw end(voice, ExitCode.FAILURE, e);
     } catch (NotCompiledException _) {
       System.exit(ExitCode.NOT_COMPILED.status());
     } catch (Command.StartException e) {

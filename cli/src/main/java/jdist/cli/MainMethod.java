@@ -1,9 +1,6 @@
 package jdist.cli;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -12,40 +9,52 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import jdist.code.JavaMain;
 
-/// The driver's `main`, found and run as `java` does (JEP 512): static or not, with arguments or
-/// without, its own or inherited, not private.
+/// The driver's `main`: what is wrong with a class that has none, and what it throws, in words and
+/// frames like those of `java`.
 final class MainMethod {
-  private final Class<?> type;
-  private final Method method;
+  private final JavaMain main;
 
-  private MainMethod(Class<?> type, Method method) {
-    this.type = type;
-    this.method = method;
+  private MainMethod(JavaMain main) {
+    this.main = main;
   }
 
   /// Looks it up, without initializing its class.
   ///
   /// @throws UsageException if there is no such class, it cannot be loaded, or it has no `main`
   static MainMethod find(DriverProgram program, ClassLoader loader) {
-    Class<?> type = load(program, loader);
-    Optional<Method> withArguments = declared(type, String[].class);
-    Method method =
-        withArguments
-            .or(() -> declared(type))
+    JavaMain main =
+        main(load(program, loader))
             .orElseThrow(() ->
                 new UsageException(
                     named(program)
                         + " has no main method; expected void main(String[] args), or void"
                         + " main()"));
-    if (!Modifier.isStatic(method.getModifiers()) && constructor(type).isEmpty()) {
+    if (!main.hasReceiver()) {
       throw new UsageException(
           named(program)
               + " has a main method that is not static, and "
-              + (isAbstract(type) ? "is abstract" : "no constructor without parameters to call"));
+              + (main.isOfAbstract()
+                  ? "is abstract"
+                  : "no constructor without parameters to call"));
     }
-    return new MainMethod(type, method);
+    return new MainMethod(main);
+  }
+
+  /// Whether the class of a program has a `main`.
+  ///
+  /// @throws UsageException if it cannot be loaded
+  static boolean isThere(DriverProgram program, ClassLoader loader) {
+    return main(load(program, loader)).isPresent();
+  }
+
+  private static Optional<JavaMain> main(Class<?> type) {
+    try {
+      return JavaMain.of(type);
+    } catch (LinkageError e) {
+      throw new UsageException("class " + type.getName() + " cannot be loaded: " + e, e);
+    }
   }
 
   private static String named(DriverProgram program) {
@@ -113,66 +122,13 @@ final class MainMethod {
         + Runtime.version().feature();
   }
 
-  private static Optional<Method> declared(Class<?> type, Class<?>... parameters) {
-    try {
-      for (Class<?> owner = type; owner != null; owner = owner.getSuperclass()) {
-        Optional<Method> method = declaredIn(owner, parameters);
-        if (method.isPresent()) {
-          return method;
-        }
-      }
-      return Optional.of(type.getMethod("main", parameters)).filter(MainMethod::isRunnable);
-    } catch (NoSuchMethodException _) { // not even an interface's default method
-      return Optional.empty();
-    } catch (LinkageError e) {
-      throw new UsageException("class " + type.getName() + " cannot be loaded: " + e, e);
-    }
-  }
-
-  private static Optional<Method> declaredIn(Class<?> owner, Class<?>... parameters) {
-    try {
-      return Optional.of(owner.getDeclaredMethod("main", parameters))
-          .filter(MainMethod::isRunnable);
-    } catch (NoSuchMethodException _) { // perhaps inherited
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isRunnable(Method method) {
-    int modifiers = method.getModifiers();
-    return !Modifier.isPrivate(modifiers)
-        && !Modifier.isAbstract(modifiers)
-        && method.getReturnType() == void.class;
-  }
-
-  private static Optional<Constructor<?>> constructor(Class<?> type) {
-    try {
-      Constructor<?> constructor = type.getDeclaredConstructor();
-      return Modifier.isPrivate(constructor.getModifiers()) || isAbstract(type)
-          ? Optional.empty()
-          : Optional.of(constructor);
-    } catch (NoSuchMethodException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static boolean isAbstract(Class<?> type) {
-    return Modifier.isAbstract(type.getModifiers());
-  }
-
   /// Runs it in the current thread. What it throws comes out as it is, its frames ending with the
   /// driver's own.
   ///
   /// @param wholeTrace whether to leave jdist's frames in
   void run(String[] arguments, boolean wholeTrace) throws Throwable {
     try {
-      @Nullable Object self = Modifier.isStatic(method.getModifiers()) ? null : instance();
-      method.setAccessible(true);
-      if (method.getParameterCount() == 1) {
-        method.invoke(self, (Object) arguments);
-      } else {
-        method.invoke(self);
-      }
+      main.run(arguments);
     } catch (InvocationTargetException e) {
       Throwable thrown = e.getCause() == null ? e : e.getCause();
       if (!wholeTrace) {
@@ -185,12 +141,6 @@ final class MainMethod {
       }
       throw e;
     }
-  }
-
-  private Object instance() throws ReflectiveOperationException {
-    Constructor<?> constructor = constructor(type).orElseThrow();
-    constructor.setAccessible(true);
-    return constructor.newInstance();
   }
 
   private static void trim(Throwable failure, Set<Throwable> seen) {
@@ -218,6 +168,7 @@ final class MainMethod {
 
   private static boolean isMachinery(String className) {
     return className.startsWith("jdist.cli.")
+        || className.equals(JavaMain.class.getName())
         || className.startsWith("java.lang.reflect.")
         || className.startsWith("java.lang.invoke.")
         || className.startsWith("jdk.internal.reflect.")

@@ -24,6 +24,12 @@ enum Option {
       "-cp",
       "--class-path",
       "-classpath"),
+  LOAD(
+      "FILE",
+      Count.MANY,
+      "load a .jar or .java on every process before the driver runs",
+      "-L",
+      "--load"),
   THREADS(
       "N",
       Count.ONE,
@@ -172,8 +178,6 @@ enum Option {
           "--hostfile",
           "-H",
           "--hosts",
-          "-L",
-          "--load",
           "-e",
           "--eval",
           "-E",

@@ -12,6 +12,7 @@ import jdist.cluster.WorkerOptions;
 /// @param driver what to run
 /// @param driverArguments what the driver gets, untouched
 /// @param classPath `-cp`; empty if not given
+/// @param loads the files of `-L`, in order
 /// @param driverProperties system properties of the driver
 /// @param timeLimit how long it may all take; empty if not given
 /// @param voice how much jdist says
@@ -22,12 +23,14 @@ record Plan(
     String driver,
     List<String> driverArguments,
     Optional<String> classPath,
+    List<String> loads,
     List<String> driverProperties,
     Optional<Duration> timeLimit,
     Voice voice,
     List<String> warnings) {
   Plan {
     driverArguments = List.copyOf(driverArguments);
+    loads = List.copyOf(loads);
     driverProperties = List.copyOf(driverProperties);
     warnings = List.copyOf(warnings);
   }

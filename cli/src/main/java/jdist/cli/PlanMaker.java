@@ -43,6 +43,7 @@ final class PlanMaker {
         driver,
         line.driverArguments(),
         maker.last(Option.CLASS_PATH),
+        maker.all(Option.LOAD),
         maker.all(Option.PROPERTY),
         maker.last(Option.TIME_LIMIT).map(TimeLimit::parse),
         voice,

@@ -15,9 +15,9 @@ import jdist.code.ContentHash;
 import jdist.code.JarFacts;
 import jdist.process.LocalProcess;
 
-/// A driver that is a source file, compact or classic, perhaps with others beside it. It is
-/// compiled in memory, once: the classes become a jar in the cache, under a key made of all that
-/// went into them, and the next run finds that without loading the compiler.
+/// A driver, or a file of `-L`, that is a source file, compact or classic, perhaps with others
+/// beside it. It is compiled in memory, once: the classes become a jar in the cache, under a key
+/// made of all that went into them, and the next run finds that without loading the compiler.
 final class SourceDriver {
   private static final String KIND = "compiled";
 
@@ -36,7 +36,7 @@ final class SourceDriver {
   /// @throws NotCompiledException if it does not compile; the compiler has said why
   DriverProgram compile() throws IOException {
     byte[] text = Files.readAllBytes(source);
-    JarFacts jar = isKeepable() ? kept(key(text), text) : inFolder("driver", compiled(text));
+    JarFacts jar = isKeepable() ? kept(key(text), text) : inFolder(key(text), compiled(text));
     String mainClass =
         jar.mainClass().orElseThrow(() -> new UsageException(source + " declares no class"));
     List<Path> whole = new ArrayList<>();

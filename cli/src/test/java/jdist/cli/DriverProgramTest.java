@@ -35,13 +35,24 @@ class DriverProgramTest {
     Voice voice = new Voice(Voice.Level.NORMAL, false, false);
     WorkerOptions options = WorkerOptions.defaults();
     return new Plan(
-        0, options, driver, List.of(), path, List.of(), Optional.empty(), voice, List.of());
+        0,
+        options,
+        driver,
+        List.of(),
+        path,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        voice,
+        List.of());
   }
 
   private DriverProgram find(Plan plan) throws IOException {
     DriverProgram.check(plan);
     return DriverProgram.find(
-        plan, new DriverProgram.Workshop(Optional.empty(), folder, warnings::add));
+        plan,
+        DriverProgram.classPath(plan),
+        new DriverProgram.Workshop(Optional.empty(), folder, warnings::add));
   }
 
   private String jar(String name, Map<String, String> attributes) {

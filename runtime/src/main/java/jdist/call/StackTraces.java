@@ -38,9 +38,16 @@ final class StackTraces {
 
   private static int firstOfOurs(StackTraceElement[] frames, int boundary) {
     int first = boundary;
-    while (first > 0 && frames[first - 1].getClassName().startsWith(OURS)) {
+    while (first > 0 && isMachinery(frames[first - 1].getClassName())) {
       first--;
     }
     return first;
+  }
+
+  /// Reflection that is called by ours, too: so the `main` of a loaded file is run.
+  private static boolean isMachinery(String type) {
+    return type.startsWith(OURS)
+        || type.startsWith("java.lang.reflect.")
+        || type.startsWith("jdk.internal.reflect.");
   }
 }

@@ -1,0 +1,121 @@
+package jdist.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jdist.Cluster;
+import jdist.code.JarFacts;
+import jdist.code.LoadedMain;
+import jdist.failure.CompositeException;
+
+/// The files of `-L`: their classes join the driver's class path, and their mains run on every
+/// process before the driver does. Idea: Julia's `-L`, which includes a file everywhere.
+///
+/// @param classPath their jars, and those of their compiled classes, each once
+/// @param programs those that may have a main, in the order given
+record Loads(List<Path> classPath, List<DriverProgram> programs) {
+  Loads {
+    classPath = List.copyOf(classPath);
+    programs = List.copyOf(programs);
+  }
+
+  /// Whether the plan's files look as if they could be loaded at all.
+  ///
+  /// @throws UsageException if one does not
+  static void check(Plan plan) {
+    for (String file : plan.loads()) {
+      Path path = DriverProgram.path(file);
+      if (file.endsWith(".jsh")) {
+        throw new UsageException("-L " + file + ": this version of jdist does not load .jsh yet");
+      }
+      if (!file.endsWith(".jar") && !file.endsWith(".java")) {
+        throw new UsageException("-L " + file + ": expected a .jar or a .java file");
+      }
+      if (!Files.exists(path)) {
+        throw new UsageException("-L " + file + ": no such file");
+      }
+      if (!Files.isRegularFile(path)) {
+        throw new UsageException("-L " + file + ": it is not a regular file");
+      }
+      if (!Files.isReadable(path)) {
+        throw new UsageException("-L " + file + ": it cannot be read; check its permissions");
+      }
+    }
+  }
+
+  /// Finds the plan's files; compiles those that are sources, each with the ones before it on its
+  /// class path.
+  ///
+  /// @param given the class path that the user gave
+  /// @throws NotCompiledException if one does not compile
+  static Loads find(Plan plan, List<Path> given, DriverProgram.Workshop workshop)
+      throws IOException {
+    Set<Path> classPath = new LinkedHashSet<>();
+    List<DriverProgram> programs = new ArrayList<>();
+    for (String file : plan.loads()) {
+      Path path = DriverProgram.path(file);
+      List<Path> before = new ArrayList<>(given);
+      before.addAll(classPath);
+      if (file.endsWith(".java")) {
+        DriverProgram program = new SourceDriver(path, before, workshop).compile();
+        classPath.add(program.classPath().getFirst());
+        programs.add(program);
+        continue;
+      }
+      JarFacts facts = DriverProgram.facts(path, workshop);
+      classPath.add(path);
+      Optional<String> mainClass = facts.mainClass();
+      if (mainClass.isPresent()) {
+        programs.add(new DriverProgram(mainClass.get(), List.of(path), file));
+      }
+    }
+    return new Loads(List.copyOf(classPath), programs);
+  }
+
+  /// Leaves those whose class has a main; a jar that names one must have it.
+  ///
+  /// @throws UsageException if one cannot be run, or would run another's main
+  Loads withMains(DriverProgram driver, ClassLoader loader) {
+    Map<String, String> owners = new HashMap<>(Map.of(driver.mainClass(), driver.origin()));
+    List<DriverProgram> mains = new ArrayList<>();
+    for (DriverProgram program : programs) {
+      String owner = owners.putIfAbsent(program.mainClass(), program.origin());
+      if (owner != null && !owner.equals(program.origin())) {
+        throw new UsageException(
+            "-L "
+                + program.origin()
+                + ": "
+                + owner
+                + " has a class "
+                + program.mainClass()
+                + ", too; rename one of them");
+      }
+      if (program.origin().endsWith(".jar") || MainMethod.isThere(program, loader)) {
+        var _ = MainMethod.find(program, loader);
+        mains.add(program);
+      }
+    }
+    return new Loads(classPath, mains);
+  }
+
+  /// Runs each on every process of the cluster, this one too, one after the other.
+  ///
+  /// @throws LoadFailedException if one has failed somewhere; the next are not run
+  void run(Cluster cluster, Voice voice) {
+    for (DriverProgram program : programs) {
+      voice.detail("loading " + program.origin() + " on every process");
+      try {
+        cluster.everywhere(new LoadedMain(program.mainClass()));
+      } catch (CompositeException e) {
+        throw new LoadFailedException(program.origin(), e);
+      }
+    }
+  }
+}
