@@ -18,6 +18,7 @@ import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
+import jdist.spread.Retrying;
 import jdist.spread.Spread;
 import jdist.task.Action;
 import jdist.task.Task;
@@ -213,6 +214,35 @@ public final class Distributed extends StaticCalls {
   /// 10 s; see [Backoff]. Idea: Julia's `ExponentialBackOff`.
   public static List<Duration> exponentialBackOff(int count) {
     return Backoff.exponential(count);
+  }
+
+  /// A task that calls `task`, and again if that fails: after each of `delays`, so that it is
+  /// called once more than there are delays. The last failure comes out as it is. It can be sent
+  /// like `task`, and be given to anything that takes one: `remoteCall(2, retry(() -> load(),
+  /// exponentialBackOff(3)))`. An interrupt ends it. Idea: Julia's `retry`.
+  public static <R extends @Nullable Object> Task<R> retry(Task<R> task, List<Duration> delays) {
+    return retry(task, delays, _ -> true);
+  }
+
+  /// The same, but only for failures that `check` accepts, which is called where `task` is. What it
+  /// throws comes out, with the failure as suppressed.
+  public static <R extends @Nullable Object> Task<R> retry(
+      Task<R> task, List<Duration> delays, Task1<Throwable, Boolean> check) {
+    List<Duration> all = List.copyOf(delays);
+    return () -> Retrying.call(task, all, check);
+  }
+
+  /// The same for a function of one argument: `pmap(retry(url -> load(url), delays), urls)`.
+  public static <A extends @Nullable Object, R extends @Nullable Object> Task1<A, R> retry(
+      Task1<A, R> function, List<Duration> delays) {
+    return retry(function, delays, _ -> true);
+  }
+
+  /// The same for a function of one argument and a check.
+  public static <A extends @Nullable Object, R extends @Nullable Object> Task1<A, R> retry(
+      Task1<A, R> function, List<Duration> delays, Task1<Throwable, Boolean> check) {
+    List<Duration> all = List.copyOf(delays);
+    return argument -> Retrying.call(() -> function.call(argument), all, check);
   }
 
   /// A pool of the processes named, which this process keeps: calls that are given it go to

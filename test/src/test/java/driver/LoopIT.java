@@ -42,6 +42,23 @@ class LoopIT {
   }
 
   @Test
+  void itemsHaveALeastAndAGreatestToo(TestCluster test) {
+    var words = test.cluster().distributed(List.of("to", "each", "worker", "a", "stretch"));
+    var none = test.cluster().distributed(List.<String>of());
+
+    assertThat(words.minLong(String::length)).hasValue(1);
+    assertThat(words.maxLong(String::length)).hasValue(7);
+    assertThat(words.minDouble(word -> word.length() / 2.0)).hasValue(0.5);
+    assertThat(words.maxDouble(word -> -word.length() / 2.0)).hasValue(-0.5);
+    assertThat(words.collectLong(String::length)).containsExactly(2, 4, 6, 1, 7);
+    assertThat(words.collectDouble(word -> word.length() / 2.0)).containsExactly(1, 2, 3, 0.5, 3.5);
+    assertThat(none.minLong(String::length)).isEmpty();
+    assertThat(none.maxDouble(String::length)).isEmpty();
+    assertThat(none.collectLong(String::length)).isEmpty();
+    assertThat(none.collectDouble(String::length)).isEmpty();
+  }
+
+  @Test
   void valuesAreCollectedInOrder(TestCluster test) {
     Cluster cluster = test.cluster();
 

@@ -2,6 +2,8 @@ package jdist.parallel;
 
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import jdist.task.Action1;
 import jdist.task.Reducer;
 import jdist.task.Task1;
@@ -19,7 +21,25 @@ public interface DistributedItems<T extends @Nullable Object> {
   /// The sum of `function` over all items; 0 if there are none.
   double sumDouble(ToDouble<T> function);
 
+  /// The least value of `function`; empty if there are no items.
+  OptionalLong minLong(ToLong<T> function);
+
+  /// The greatest value of `function`; empty if there are no items.
+  OptionalLong maxLong(ToLong<T> function);
+
+  /// The least value of `function`, as [Math#min] has it; empty if there are no items.
+  OptionalDouble minDouble(ToDouble<T> function);
+
+  /// The greatest value of `function`, as [Math#max] has it; empty if there are no items.
+  OptionalDouble maxDouble(ToDouble<T> function);
+
   /// The values of `function`, in the order of the items.
+  long[] collectLong(ToLong<T> function);
+
+  /// The same for doubles.
+  double[] collectDouble(ToDouble<T> function);
+
+  /// The same for objects.
   <R extends @Nullable Object> List<R> collect(Task1<T, R> function);
 
   /// The values of `function`, put together two by two, neighbours with neighbours.

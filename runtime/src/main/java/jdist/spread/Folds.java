@@ -3,6 +3,8 @@ package jdist.spread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import jdist.task.LongAction;
 import jdist.task.LongTask;
 import jdist.task.LongToDouble;
@@ -56,6 +58,16 @@ final class Folds {
 
   static Fold<@Nullable Void> forEach(LongAction action) {
     return new Each(action);
+  }
+
+  /// The one result of a loop, if it had anything to go through.
+  static OptionalLong optionalLong(List<Long> result) {
+    return result.isEmpty() ? OptionalLong.empty() : OptionalLong.of(result.getFirst());
+  }
+
+  /// The same.
+  static OptionalDouble optionalDouble(List<Double> result) {
+    return result.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(result.getFirst());
   }
 
   private record LongSum(LongToLong function) implements Fold<Long> {

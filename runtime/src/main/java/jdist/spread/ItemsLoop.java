@@ -3,6 +3,8 @@ package jdist.spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.Loop;
@@ -53,6 +55,38 @@ final class ItemsLoop<T extends @Nullable Object> implements DistributedItems<T>
   public double sumDouble(ToDouble<T> function) {
     List<Double> sum = run(slice -> Folds.sumDouble(i -> function.call(slice.get(i))));
     return sum.isEmpty() ? 0 : sum.getFirst();
+  }
+
+  @Override
+  public OptionalLong minLong(ToLong<T> function) {
+    return Folds.optionalLong(run(slice -> Folds.minLong(i -> function.call(slice.get(i)))));
+  }
+
+  @Override
+  public OptionalLong maxLong(ToLong<T> function) {
+    return Folds.optionalLong(run(slice -> Folds.maxLong(i -> function.call(slice.get(i)))));
+  }
+
+  @Override
+  public OptionalDouble minDouble(ToDouble<T> function) {
+    return Folds.optionalDouble(run(slice -> Folds.minDouble(i -> function.call(slice.get(i)))));
+  }
+
+  @Override
+  public OptionalDouble maxDouble(ToDouble<T> function) {
+    return Folds.optionalDouble(run(slice -> Folds.maxDouble(i -> function.call(slice.get(i)))));
+  }
+
+  @Override
+  public long[] collectLong(ToLong<T> function) {
+    List<long[]> all = run(slice -> Folds.collectLong(i -> function.call(slice.get(i))));
+    return all.isEmpty() ? new long[0] : all.getFirst();
+  }
+
+  @Override
+  public double[] collectDouble(ToDouble<T> function) {
+    List<double[]> all = run(slice -> Folds.collectDouble(i -> function.call(slice.get(i))));
+    return all.isEmpty() ? new double[0] : all.getFirst();
   }
 
   @Override

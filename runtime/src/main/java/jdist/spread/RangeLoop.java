@@ -46,30 +46,22 @@ final class RangeLoop implements DistributedRange {
 
   @Override
   public OptionalLong minLong(LongToLong function) {
-    return optionalLong(run(Folds.minLong(function)).parts());
+    return Folds.optionalLong(run(Folds.minLong(function)).parts());
   }
 
   @Override
   public OptionalLong maxLong(LongToLong function) {
-    return optionalLong(run(Folds.maxLong(function)).parts());
+    return Folds.optionalLong(run(Folds.maxLong(function)).parts());
   }
 
   @Override
   public OptionalDouble minDouble(LongToDouble function) {
-    return optionalDouble(run(Folds.minDouble(function)).parts());
+    return Folds.optionalDouble(run(Folds.minDouble(function)).parts());
   }
 
   @Override
   public OptionalDouble maxDouble(LongToDouble function) {
-    return optionalDouble(run(Folds.maxDouble(function)).parts());
-  }
-
-  private static OptionalLong optionalLong(List<Long> result) {
-    return result.isEmpty() ? OptionalLong.empty() : OptionalLong.of(result.getFirst());
-  }
-
-  private static OptionalDouble optionalDouble(List<Double> result) {
-    return result.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(result.getFirst());
+    return Folds.optionalDouble(run(Folds.maxDouble(function)).parts());
   }
 
   @Override
