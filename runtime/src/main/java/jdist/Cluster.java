@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerState;
 import jdist.code.CodeCache;
 import jdist.code.DriverCode;
 import jdist.failure.CallInterruptedException;
@@ -46,9 +48,12 @@ import org.jspecify.annotations.Nullable;
 /// A program that embeds jdist starts one and closes it: `try (Cluster cluster = Cluster.local(4))
 /// { … }`. Under the `jdist` command, and on workers, there is one already: [#current()].
 /// Thread-safe.
-public final class Cluster implements RemoteCalls, AutoCloseable {
+public final class Cluster implements RemoteCalls, Members, AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(36_500);
   private static final String CHANGES = "add and remove workers";
+
+  static final StackWalker CALLER =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
   private final LocalProcess process;
 
@@ -353,99 +358,72 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
     return new Spread(process).defaultPool();
   }
 
-  /// The id of this process; 1 is the driver. Idea: Julia's `myid`.
+  @Override
   public int myId() {
     return process.id();
   }
 
-  /// The ids of all processes, in order, as this one knows them now. Idea: Julia's `procs`.
+  @Override
   public List<Integer> procs() {
     return process.processes();
   }
 
-  /// How many processes there are, the driver included. Idea: Julia's `nprocs`.
-  public int nprocs() {
-    return procs().size();
-  }
-
-  /// The ids of all workers, in order: all processes but the driver, or the driver alone if there
-  /// is no other. Idea: Julia's `workers`.
+  @Override
   public List<Integer> workers() {
     return process.workers();
   }
 
-  /// How many workers there are; 1 if the driver is alone. Idea: Julia's `nworkers`.
-  public int nworkers() {
-    return workers().size();
+  @Override
+  public List<Integer> procsOnHostOf(int processId) {
+    return process.processes(processId);
   }
 
-  /// Interrupts the calls that workers have been asked to run and have not ended, whoever asked;
-  /// does not block. Whoever waits for one gets a [jdist.failure.CallCancelledException] at once. A
-  /// worker that runs nothing is none the worse, and calls made from now on are not concerned. Only
-  /// on the driver. Idea: Julia's `interrupt`.
-  ///
-  /// Code that does not look at its interrupt flag goes on, which is told on standard error after
-  /// five seconds; [#rmProcs] ends it.
-  ///
-  /// @throws jdist.failure.NotDriverException on a worker
-  public void interrupt() {
-    interrupt(workers());
+  @Override
+  public WorkerState workerState(int processId) {
+    return new Roster(process).state(processId);
   }
 
-  /// The same on the processes named; process 1 may be one of them. Ids of no process are passed
-  /// over.
+  @Override
+  public void setStatus(@Nullable Object status) {
+    setStatus(Roster.key(CALLER.getCallerClass()), status);
+  }
+
+  @Override
+  public void setStatus(String key, @Nullable Object status) {
+    new Roster(process).setStatus(key, status);
+  }
+
+  @Override
+  public Optional<Object> getStatus(int processId) {
+    return getStatus(processId, Roster.key(CALLER.getCallerClass()));
+  }
+
+  @Override
+  public Optional<Object> getStatus(int processId, String key) {
+    return Optional.ofNullable(new Roster(process).status(processId, key));
+  }
+
+  @Override
   public void interrupt(Collection<Integer> processIds) {
     driver("interrupt calls").interrupt(List.copyOf(processIds));
   }
 
-  /// What the tables of all processes hold now, by process id, in order: values kept and who holds
-  /// them, calls that run, what is under way over each link. Processes that are gone meanwhile, or
-  /// that this one cannot reach, are missing. Waits for each process to answer, which it does
-  /// whatever its calls do.
-  ///
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
-  /// @throws jdist.failure.ClusterClosedException if the cluster is closed
-  public Map<Integer, ProcessStats> stats() {
-    return stats(procs());
-  }
-
-  /// The same of the processes named.
+  @Override
   public Map<Integer, ProcessStats> stats(Collection<Integer> processIds) {
     return process.calls().stats(List.copyOf(processIds));
   }
 
-  /// Starts `count` workers on this host and takes them in; answers with their ids when each has
-  /// joined, within the limits of [WorkerOptions#workerTimeout(Duration)]. May be called by several
-  /// threads at once. Only on the driver. Idea: Julia's `addprocs`.
-  ///
-  /// @throws jdist.failure.LaunchException if some did not join; those that did stay
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; none of
-  ///   them stays
-  /// @throws jdist.failure.NotDriverException on a worker
-  /// @throws IllegalArgumentException if `count` is negative
-  public List<Integer> addProcs(int count) {
-    return addProcs(count, options -> options);
-  }
-
-  /// The same with options: `addProcs(2, options -> options.threads(4))`.
+  @Override
   public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
     return add(driver(CHANGES), count, options.apply(WorkerOptions.defaults()));
   }
 
-  /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
-  /// seconds. Waits until they are gone. Calls under way there fail. Process 1 stays, with a
-  /// warning; ids of no worker are passed over. Only on the driver. Idea: Julia's `rmprocs`.
-  ///
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; the
-  ///   workers go all the same
-  /// @throws jdist.failure.NotDriverException on a worker
+  @Override
   public void rmProcs(Collection<Integer> processIds) {
     remove(processIds, FOREVER);
   }
 
-  /// The same with a limit on the wait.
-  ///
-  /// @throws jdist.failure.TimeLimitException if some are not gone within `waitFor`; they will be
+  @Override
   public void rmProcs(Collection<Integer> processIds, Duration waitFor) {
     remove(processIds, waitFor);
   }

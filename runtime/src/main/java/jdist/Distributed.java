@@ -5,10 +5,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerState;
 import jdist.parallel.Backoff;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
@@ -283,6 +285,59 @@ public final class Distributed extends StaticCalls {
   /// How many workers there are; 1 if the driver is alone. Idea: Julia's `nworkers`.
   public static int nworkers() {
     return Cluster.current().nworkers();
+  }
+
+  /// The ids of the processes on the host of the one named, itself included, in order. Idea:
+  /// Julia's `procs(pid)`.
+  ///
+  /// @throws jdist.failure.ProcessExitedException if that process is gone
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  public static List<Integer> procsOnHostOf(int processId) {
+    return Cluster.current().procsOnHostOf(processId);
+  }
+
+  /// The ids of all processes but this one, in order.
+  public static List<Integer> otherProcs() {
+    return Cluster.current().otherProcs();
+  }
+
+  /// The ids of all workers but this process, in order; none if the driver is alone.
+  public static List<Integer> otherWorkers() {
+    return Cluster.current().otherWorkers();
+  }
+
+  /// How far a worker has come, one that is gone included. On a worker this asks process 1.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of that id
+  public static WorkerState workerState(int processId) {
+    return Cluster.current().workerState(processId);
+  }
+
+  /// Says something of this process; null: nothing. Each calling class has a status of its own.
+  /// Process 1 keeps it. Idea: Julia's `setstatus!`.
+  ///
+  /// @throws jdist.failure.CannotTravelException if `status` cannot be serialized
+  public static void setStatus(@Nullable Object status) {
+    Cluster.current().setStatus(Roster.key(Cluster.CALLER.getCallerClass()), status);
+  }
+
+  /// The same under a key that any class may use.
+  public static void setStatus(String key, @Nullable Object status) {
+    Cluster.current().setStatus(key, status);
+  }
+
+  /// What the calling class has said of a process last, there; empty if that is nothing. Idea:
+  /// Julia's `getstatus`.
+  ///
+  /// @throws jdist.failure.ProcessExitedException if that process is gone
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  public static Optional<Object> getStatus(int processId) {
+    return Cluster.current().getStatus(processId, Roster.key(Cluster.CALLER.getCallerClass()));
+  }
+
+  /// The same under a key that any class may use.
+  public static Optional<Object> getStatus(int processId, String key) {
+    return Cluster.current().getStatus(processId, key);
   }
 
   /// Interrupts the calls that workers have been asked to run and have not ended, whoever asked;

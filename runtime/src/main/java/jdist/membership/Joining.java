@@ -130,6 +130,7 @@ final class Joining implements ClusterManager.Report {
     for (WorkerSeed seed : seeds) {
       Worker worker = membership.worker(seed.processId()).orElseThrow();
       Optional<WorkerConfig> config = worker.config();
+      var _ = worker.beginToEnd(); // nobody will say that it has died
       worker.end();
       config.ifPresent(membership::kill);
     }

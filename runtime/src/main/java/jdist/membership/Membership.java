@@ -153,8 +153,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private void checkFits(WorkerOptions options) {
-    boolean alone =
-        workers.values().stream().allMatch(worker -> worker.state() == WorkerState.TERMINATED);
+    boolean alone = workers.values().stream().allMatch(worker -> worker.state().isGone());
     if (alone) {
       topology = options.topology();
       lazy = options.lazy();
@@ -274,13 +273,7 @@ public final class Membership implements AutoCloseable {
       tell = replay.isFull() && !before;
     }
     if (tell) {
-      events.notice(
-          "everywhere has run more than is kept for workers that join later ("
-              + Replay.MOST_ACTIONS
-              + " actions, "
-              + (Replay.MOST_BYTES >> 20)
-              + " MiB): they will not run the rest; what they need not run can name its processes,"
-              + " everywhere(procs(), ...)");
+      events.notice(Replay.FULL);
     }
     return remembered;
   }
@@ -385,13 +378,12 @@ public final class Membership implements AutoCloseable {
       return;
     }
     WorkerConfig config = worker.config().get();
-    switch (worker.lost()) {
-      case CONNECTED -> died(worker, config, why);
-      case CREATED -> { // what it replays has ended with it; how it joins sees to the rest
-        var _ = awaitExit(config, GRACE);
-        events.left(worker.id(), config.host(), config.process().howItEnded());
-      }
-      case TERMINATING, TERMINATED -> {}
+    WorkerState state = worker.lost();
+    if (state == WorkerState.CONNECTED) {
+      died(worker, config, why);
+    } else if (state == WorkerState.CREATED) { // what it replays ends; Joining sees to the rest
+      var _ = awaitExit(config, GRACE);
+      events.left(worker.id(), config.host(), config.process().howItEnded());
     }
   }
 
@@ -508,7 +500,7 @@ public final class Membership implements AutoCloseable {
       interrupted = true;
     }
     for (Worker worker : workers.values()) {
-      if (worker.state() != WorkerState.TERMINATED) {
+      if (!worker.state().isGone()) {
         worker.config().ifPresent(this::kill);
       }
     }

@@ -17,6 +17,15 @@ final class Replay {
   /// 64 MiB, or less in a small JVM.
   static final long MOST_BYTES = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 16);
 
+  /// What is told when an action is not kept.
+  static final String FULL =
+      "everywhere has run more than is kept for workers that join later ("
+          + MOST_ACTIONS
+          + " actions, "
+          + (MOST_BYTES >> 20)
+          + " MiB): they will not run the rest; what they need not run can name its processes,"
+          + " everywhere(procs(), ...)";
+
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
   private long numbers;
   private long weight;

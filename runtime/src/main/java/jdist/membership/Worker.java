@@ -86,11 +86,12 @@ final class Worker {
     return true;
   }
 
-  /// -> TERMINATED; answers with the state before. Its process and what that printed are let go: a
-  /// cluster may see thousands of workers come and go.
+  /// -> TERMINATED, or from CONNECTED -> EXTERMINATED; answers with the state before. Its process
+  /// and what that printed are let go: a cluster may see thousands of workers come and go.
   synchronized WorkerState end() {
     WorkerState before = state;
-    state = WorkerState.TERMINATED;
+    boolean died = before == WorkerState.CONNECTED || before == WorkerState.EXTERMINATED;
+    state = died ? WorkerState.EXTERMINATED : WorkerState.TERMINATED;
     config = null;
     joined.open();
     terminated.open();

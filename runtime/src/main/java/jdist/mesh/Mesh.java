@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -139,6 +140,25 @@ public final class Mesh implements AutoCloseable {
       askOf(processId);
     }
     return known(processId);
+  }
+
+  /// Throws if a process is gone for good, or there never was one.
+  public void checkPresent(int processId) {
+    if (processId != self.id()) {
+      known(processId).checkPresent();
+    }
+  }
+
+  /// Whether two processes are on one host, as far as this process knows.
+  public boolean areNeighbours(int one, int other) {
+    Optional<Member> second = member(other);
+    return member(one).filter(it -> second.filter(it::sharesHostWith).isPresent()).isPresent();
+  }
+
+  private Optional<Member> member(int processId) {
+    return processId == self.id()
+        ? Optional.of(self)
+        : Optional.ofNullable(peers.get(processId)).flatMap(Peer::member);
   }
 
   private void askOf(int processId) {

@@ -14,6 +14,7 @@ import jdist.call.ProcessDump;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerState;
 import jdist.code.CodeClient;
 import jdist.code.DriverCode;
 import jdist.failure.CallInterruptedException;
@@ -32,6 +33,7 @@ import jdist.mesh.Heartbeat;
 import jdist.remote.RemoteFuture;
 import jdist.task.Action;
 import jdist.wire.CodeEntry;
+import org.jspecify.annotations.Nullable;
 
 /// Process 1, assembled: a [LocalProcess] with the list of members. Thread-safe.
 public final class DriverProcess implements AutoCloseable {
@@ -43,6 +45,7 @@ public final class DriverProcess implements AutoCloseable {
   private final Membership membership;
   private final LocalProcess process;
   private final Events events;
+  private final Statuses statuses = new Statuses();
   private final AtomicBoolean beating = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -226,6 +229,41 @@ public final class DriverProcess implements AutoCloseable {
   /// That action has failed: workers that join later do not replay it.
   public void forget(long number) {
     membership.forget(number);
+  }
+
+  /// How far a worker has come; process 1 is connected.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  public WorkerState state(int processId) {
+    if (processId == ProcessIds.DRIVER) {
+      return WorkerState.CONNECTED;
+    }
+    Optional<WorkerState> state = membership.state(processId);
+    if (state.isEmpty()) {
+      process.mesh().checkPresent(processId);
+    }
+    return state.orElseThrow();
+  }
+
+  /// A process says something of itself.
+  ///
+  /// @throws jdist.failure.ProcessExitedException if it is gone
+  public void status(int processId, String key, @Nullable Object status) {
+    if (!statuses.set(processId, key, status, id -> !state(id).isGone())) {
+      process.mesh().checkPresent(processId);
+    }
+  }
+
+  /// What a process has said of itself last; null if that is nothing.
+  ///
+  /// @throws jdist.failure.ProcessExitedException if it is gone, and all have been told
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  public @Nullable Object status(int processId, String key) {
+    Object status = statuses.of(processId).get(key);
+    if (state(processId).isGone()) {
+      process.mesh().checkPresent(processId);
+    }
+    return status;
   }
 
   /// Stops workers; see [Membership#remove]. Asked to remove itself, it says that it does not.

@@ -255,6 +255,15 @@ public final class LocalProcess implements AutoCloseable {
     return role.processes();
   }
 
+  /// The ids of the processes that share a host with one, itself included, in order.
+  ///
+  /// @throws jdist.failure.ProcessExitedException if that one is gone
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  public List<Integer> processes(int processId) {
+    mesh.checkPresent(processId);
+    return processes().stream().filter(id -> mesh.areNeighbours(id, processId)).toList();
+  }
+
   /// The ids of all workers, in order; process 1 alone is its own worker.
   public List<Integer> workers() {
     List<Integer> all = processes();

@@ -103,14 +103,24 @@ public final class TestCluster {
     return add(count, with, _ -> {});
   }
 
+  /// Starts a worker on this host that is said to be of another launch entry; answers with its id.
+  public int add(String machine) {
+    return add(1, options, _ -> {}, machine).getFirst();
+  }
+
   /// Starts further workers; `announced` is told of each before it joins.
   public List<Integer> add(int count, WorkerOptions with, Consumer<WorkerConfig> announced) {
+    return add(count, with, announced, WorkerConfig.LOCAL);
+  }
+
+  private List<Integer> add(
+      int count, WorkerOptions with, Consumer<WorkerConfig> announced, String machine) {
     LocalManager manager =
         new LocalManager(
             Installation.ofThisProcess(),
             new StandardStreams(new LineSink(output), new LineSink(errors)));
     try {
-      return driver.add(new Recorder(manager, announced), count, with);
+      return driver.add(new Recorder(manager, announced, machine), count, with);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while workers start", e);
@@ -121,9 +131,11 @@ public final class TestCluster {
   private final class Recorder implements ClusterManager {
     private final ClusterManager manager;
     private final Consumer<WorkerConfig> announced;
+    private final String machine;
 
-    Recorder(ClusterManager manager, Consumer<WorkerConfig> announced) {
+    Recorder(ClusterManager manager, Consumer<WorkerConfig> announced, String machine) {
       this.manager = manager;
+      this.machine = machine;
       this.announced = announced;
     }
 
@@ -137,7 +149,7 @@ public final class TestCluster {
               started.put(worker.processId(), worker);
               find(worker.processId()).ifPresent(it -> processes.put(worker.processId(), it));
               announced.accept(worker);
-              report.started(worker);
+              report.started(of(machine, worker));
             }
 
             @Override
@@ -146,6 +158,17 @@ public final class TestCluster {
             }
           });
     }
+  }
+
+  private static WorkerConfig of(String machine, WorkerConfig worker) {
+    return new WorkerConfig(
+        worker.processId(),
+        worker.host(),
+        machine,
+        worker.address(),
+        worker.port(),
+        worker.socket(),
+        worker.process());
   }
 
   private Optional<ProcessHandle> find(int id) {
