@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
 import jdist.code.CodeCache;
@@ -401,6 +402,11 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
   @Override
   public Optional<Object> getStatus(int processId, String key) {
     return Optional.ofNullable(new Roster(process).status(processId, key));
+  }
+
+  @Override
+  public WorkerCallbacks.Registration addCallbacks(WorkerCallbacks callbacks) {
+    return driver("be told of workers' lives").add(callbacks);
   }
 
   @Override

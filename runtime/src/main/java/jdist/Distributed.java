@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
 import jdist.parallel.Backoff;
@@ -338,6 +339,14 @@ public final class Distributed extends StaticCalls {
   /// The same under a key that any class may use.
   public static Optional<Object> getStatus(int processId, String key) {
     return Cluster.current().getStatus(processId, key);
+  }
+
+  /// Has `callbacks` told of the workers' lives from now on, until what this answers with is
+  /// closed. Only on the driver.
+  ///
+  /// @throws jdist.failure.NotDriverException on a worker
+  public static WorkerCallbacks.Registration addCallbacks(WorkerCallbacks callbacks) {
+    return Cluster.current().addCallbacks(callbacks);
   }
 
   /// Interrupts the calls that workers have been asked to run and have not ended, whoever asked;

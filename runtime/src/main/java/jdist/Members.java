@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
 import jdist.remote.ProcessStats;
@@ -72,12 +73,19 @@ public sealed interface Members permits Cluster {
   /// What the calling class has said of a process last, there; empty if that is nothing. On a
   /// worker this asks process 1, and waits for the answer. Idea: Julia's `getstatus`.
   ///
-  /// @throws jdist.failure.ProcessExitedException if that process is gone
+  /// @throws jdist.failure.ProcessExitedException if that process is gone, and every
+  ///   [WorkerCallbacks#exited] has been told
   /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
   Optional<Object> getStatus(int processId);
 
   /// The same under a key that any class may use.
   Optional<Object> getStatus(int processId, String key);
+
+  /// Has `callbacks` told of the workers' lives from now on, until what this answers with is
+  /// closed. Those that are added twice are told twice. Only on the driver.
+  ///
+  /// @throws jdist.failure.NotDriverException on a worker
+  WorkerCallbacks.Registration addCallbacks(WorkerCallbacks callbacks);
 
   /// Interrupts the calls that workers have been asked to run and have not ended, whoever asked;
   /// does not block. Whoever waits for one gets a [jdist.failure.CallCancelledException] at once. A

@@ -55,6 +55,13 @@ public final class LaunchException extends JdistException {
     this.joined = List.of();
   }
 
+  /// A failure of something else that was to be done with workers that have started.
+  public LaunchException(String message, List<Integer> joined, Throwable cause) {
+    super(message, cause);
+    this.failures = List.of();
+    this.joined = List.copyOf(joined);
+  }
+
   private static String describe(List<Failure> failures, List<Integer> joined, int asked) {
     Failure first = failures.getFirst();
     long alike = failures.stream().filter(first::looksLike).count();

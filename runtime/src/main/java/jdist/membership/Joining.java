@@ -26,6 +26,8 @@ final class Joining implements ClusterManager.Report {
   private final List<Integer> joined = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private final List<JdistException> causes = new ArrayList<>();
+  private final List<Throwable> callbackFailures = new ArrayList<>();
+  private String told = "";
 
   Joining(Membership membership, WorkerOptions options, List<WorkerSeed> seeds) {
     this.membership = membership;
@@ -55,6 +57,7 @@ final class Joining implements ClusterManager.Report {
       membership.takeIn(worker, config, options);
       if (replay(worker, config)) {
         hasJoined(worker.id());
+        tellStarted(worker);
       }
     } catch (JdistException | IOException e) {
       fail(worker, config, String.valueOf(e.getMessage()));
@@ -105,6 +108,21 @@ final class Joining implements ClusterManager.Report {
     causes.add(cause);
   }
 
+  private void tellStarted(Worker worker) {
+    try {
+      told(worker, membership.hasStarted(worker));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // whoever gives it up ends it
+    }
+  }
+
+  private synchronized void told(Worker worker, List<Throwable> thrown) {
+    for (Throwable each : thrown) {
+      callbackFailures.add(each);
+      told = told.isEmpty() ? "worker " + worker.id() + " had started: " + each : told;
+    }
+  }
+
   private void fail(Worker worker, WorkerConfig config, String why) {
     String how = end(worker, config);
     String evidence = how.contains("was killed by signal 9") ? "" : how;
@@ -130,9 +148,13 @@ final class Joining implements ClusterManager.Report {
     for (WorkerSeed seed : seeds) {
       Worker worker = membership.worker(seed.processId()).orElseThrow();
       Optional<WorkerConfig> config = worker.config();
-      var _ = worker.beginToEnd(); // nobody will say that it has died
+      boolean wasListed = worker.beginToEnd();
       worker.end();
       config.ifPresent(membership::kill);
+      if (wasListed) {
+        membership.hasExited(worker);
+        worker.isOver();
+      }
     }
   }
 
@@ -142,6 +164,15 @@ final class Joining implements ClusterManager.Report {
       failures.sort(Comparator.comparingInt(Failure::processId));
       LaunchException failure = new LaunchException(failures, joined, asked);
       causes.forEach(failure::addSuppressed);
+      callbackFailures.forEach(failure::addSuppressed);
+      throw failure;
+    }
+    if (!callbackFailures.isEmpty()) {
+      Throwable first = callbackFailures.getFirst();
+      LaunchException failure =
+          new LaunchException(
+              "a callback failed when " + told + "; the workers stay", joined, first);
+      callbackFailures.stream().skip(1).forEach(failure::addSuppressed);
       throw failure;
     }
     return List.copyOf(joined);

@@ -1,10 +1,8 @@
 package jdist.membership;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
@@ -35,7 +32,6 @@ import jdist.serial.Copier;
 import jdist.transport.Gate;
 import jdist.transport.Ring;
 import jdist.wire.CodeEntry;
-import jdist.wire.LaunchSpec;
 import jdist.wire.Message;
 
 /// The driver's list of workers: how they come in, how they leave, and who is told. Thread-safe.
@@ -50,15 +46,12 @@ public final class Membership implements AutoCloseable {
   /// The same for one that has a flight recording to write.
   public static final Duration LONG_GRACE = GRACE.toSeconds() > 10 ? GRACE : Duration.ofSeconds(10);
 
-  private static final Duration REAP = Duration.ofSeconds(5);
-
   private final Session session;
-  private final Cookie cookie;
+  private final SeedMaker seedMaker; // guarded by this
   private final String driverName;
   private final SessionDirectory directory;
   private final MembershipEvents events;
   private final Function<WorkerConfig, List<CodeEntry>> code;
-  private final AtomicInteger ids = new AtomicInteger(1);
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
@@ -68,9 +61,6 @@ public final class Membership implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("jdist-membership-", 0).factory());
   private volatile Optional<Mesh> mesh = Optional.empty();
-  private Topology topology = Topology.ALL_TO_ALL;
-  private boolean lazy = true;
-  private Duration heartbeat = Duration.ZERO;
 
   /// @param driverName who drives, for `ps`: `ana@lab1:4123`
   /// @param code where a worker finds the session's code
@@ -82,7 +72,7 @@ public final class Membership implements AutoCloseable {
       MembershipEvents events,
       Function<WorkerConfig, List<CodeEntry>> code) {
     this.session = session;
-    this.cookie = cookie;
+    this.seedMaker = new SeedMaker(session, cookie);
     this.driverName = driverName;
     this.directory = directory;
     this.events = events;
@@ -100,13 +90,10 @@ public final class Membership implements AutoCloseable {
 
   /// The ids of the workers that have joined and not begun to leave, in order.
   public List<Integer> workers() {
-    List<Integer> joined = new ArrayList<>();
-    for (Worker worker : workers.values()) {
-      if (worker.state() == WorkerState.CONNECTED) {
-        joined.add(worker.id());
-      }
-    }
-    return joined;
+    return workers.values().stream()
+        .filter(worker -> worker.state() == WorkerState.CONNECTED)
+        .map(Worker::id)
+        .toList();
   }
 
   /// How far a worker has come; empty if there never was one of that id.
@@ -121,6 +108,9 @@ public final class Membership implements AutoCloseable {
   /// @throws InterruptedException if the current thread is interrupted; none of them stays
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
+    if (count > 0) {
+      events.starting(count, options);
+    }
     List<WorkerSeed> seeds = seeds(count, options);
     LaunchRequest request =
         new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
@@ -138,56 +128,15 @@ public final class Membership implements AutoCloseable {
 
   /// The heartbeat of the cluster, which the first of its workers were started with.
   public synchronized Duration heartbeat() {
-    return heartbeat;
+    return seedMaker.heartbeat();
   }
 
   /// Those of two that add workers at once are made one after the other, or each would take the
   /// other's topology for nobody's.
   private synchronized List<WorkerSeed> seeds(int count, WorkerOptions options) {
-    checkFits(options);
-    List<WorkerSeed> seeds = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      seeds.add(seed(options));
-    }
-    return seeds;
-  }
-
-  private void checkFits(WorkerOptions options) {
     boolean alone = workers.values().stream().allMatch(worker -> worker.state().isGone());
-    if (alone) {
-      topology = options.topology();
-      lazy = options.lazy();
-      heartbeat = options.heartbeat();
-    } else if (topology != options.topology()) {
-      throw new LaunchException(
-          "workers with topology "
-              + topology.optionName()
-              + " exist already; others with topology "
-              + options.topology().optionName()
-              + " cannot be added",
-          null);
-    } else if (lazy != options.lazy()) {
-      throw new LaunchException(
-          "workers with lazy=" + lazy + " exist already; others cannot be added with lazy=" + !lazy,
-          null);
-    }
-  }
-
-  private WorkerSeed seed(WorkerOptions options) {
-    int id = ids.incrementAndGet();
-    workers.put(id, new Worker(id, options.recordings().isPresent() ? LONG_GRACE : GRACE));
-    byte[] nonce = new byte[8];
-    new SecureRandom().nextBytes(nonce);
-    return new SpecifiedSeed(
-        new LaunchSpec(
-            session,
-            cookie,
-            id,
-            HexFormat.of().formatHex(nonce),
-            "127.0.0.1",
-            0,
-            Optional.empty(),
-            options.workerTimeout()));
+    Duration grace = options.recordings().isPresent() ? LONG_GRACE : GRACE;
+    return seedMaker.make(count, options, alone, id -> workers.put(id, new Worker(id, grace)));
   }
 
   /// Takes one worker in: dials it, tells it who it is, waits for its answer. It is not dialled
@@ -244,6 +193,16 @@ public final class Membership implements AutoCloseable {
       events.joined(member.id());
       return Optional.empty();
     }
+  }
+
+  /// A worker has joined; answers with what those who are told of it have thrown.
+  List<Throwable> hasStarted(Worker worker) throws InterruptedException {
+    return events.started(worker.id());
+  }
+
+  /// A worker that was listed has been ended.
+  void hasExited(Worker worker) {
+    events.exited(worker.id(), worker.state());
   }
 
   /// Has a worker run what the others have run before it joined; waits until it has.
@@ -306,15 +265,14 @@ public final class Membership implements AutoCloseable {
 
   /// Ends a worker that did not join; answers with how its process ended.
   String discard(Worker worker, WorkerConfig config) {
-    String how = end(worker, config);
+    String how = Ending.end(worker, config);
     forget(config.processId(), config.host(), how);
     return how;
   }
 
   /// Ends a worker that is no longer wanted, at once.
   void kill(WorkerConfig config) {
-    config.process().kill();
-    awaitExit(config, REAP);
+    Ending.kill(config);
     forget(config.processId(), config.host(), config.process().howItEnded());
   }
 
@@ -382,16 +340,15 @@ public final class Membership implements AutoCloseable {
     if (state == WorkerState.CONNECTED) {
       died(worker, config, why);
     } else if (state == WorkerState.CREATED) { // what it replays ends; Joining sees to the rest
-      var _ = awaitExit(config, GRACE);
+      var _ = Ending.awaitExit(config, GRACE);
       events.left(worker.id(), config.host(), config.process().howItEnded());
     }
   }
 
   private void died(Worker worker, WorkerConfig config, String why) {
-    boolean byItself = awaitExit(config, GRACE);
+    boolean byItself = Ending.awaitExit(config, GRACE);
     if (!byItself) {
-      config.process().kill();
-      awaitExit(config, REAP);
+      Ending.kill(config);
     }
     String what = byItself ? "" : "was lost: " + why + "; it ";
     String how = what + config.process().howItEnded();
@@ -401,6 +358,7 @@ public final class Membership implements AutoCloseable {
         events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
       } finally {
         forget(worker.id(), config.host(), how);
+        hasExited(worker);
       }
     }
   }
@@ -447,42 +405,18 @@ public final class Membership implements AutoCloseable {
 
   private void stop(Worker worker) {
     WorkerConfig config = worker.config().orElseThrow();
+    events.exiting(worker.id());
     mesh().peers().stream()
         .filter(peer -> peer.id() == worker.id())
         .flatMap(peer -> peer.connection().stream())
         .forEach(connection -> tell(connection, new Message.Exit()));
-    String how = end(worker, config);
+    String how = Ending.end(worker, config);
     try { // before anybody hears that it is gone, nothing waits for it any more
       forget(worker.id(), config.host(), "was removed, and " + how);
     } finally {
       worker.end();
-    }
-  }
-
-  /// Ends a worker's process, gently at first; answers with how it ended.
-  private static String end(Worker worker, WorkerConfig config) {
-    config.process().closeInput();
-    if (!awaitExit(config, worker.grace())) {
-      config.process().kill();
-      awaitExit(config, REAP);
-    }
-    return config.process().howItEnded();
-  }
-
-  private static boolean awaitExit(WorkerConfig config, Duration limit) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return config.process().awaitExit(limit);
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      hasExited(worker);
+      worker.isOver(); // whoever waits may be about to end everything, those who are told included
     }
   }
 
@@ -495,7 +429,8 @@ public final class Membership implements AutoCloseable {
     }
     boolean interrupted = false;
     try {
-      remove(List.copyOf(workers.keySet()), LONG_GRACE.plus(REAP).plus(REAP));
+      Duration longest = LONG_GRACE.plus(Ending.REAP).plus(Ending.REAP);
+      remove(List.copyOf(workers.keySet()), longest.plus(events.exitingLimit()));
     } catch (InterruptedException _) {
       interrupted = true;
     }

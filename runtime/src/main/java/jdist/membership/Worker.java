@@ -94,8 +94,15 @@ final class Worker {
     state = died ? WorkerState.EXTERMINATED : WorkerState.TERMINATED;
     config = null;
     joined.open();
-    terminated.open();
+    if (before != WorkerState.TERMINATING) {
+      terminated.open();
+    }
     return before;
+  }
+
+  /// What there was to do about its end, which somebody had asked for, has been done.
+  void isOver() {
+    terminated.open();
   }
 
   /// Opens when it is gone.

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import jdist.call.ProcessDump;
 import jdist.cluster.ClusterManager;
+import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
@@ -46,6 +47,7 @@ public final class DriverProcess implements AutoCloseable {
   private final LocalProcess process;
   private final Events events;
   private final Statuses statuses = new Statuses();
+  private final Callbacks callbacks;
   private final AtomicBoolean beating = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -55,6 +57,7 @@ public final class DriverProcess implements AutoCloseable {
     this.membership = membership;
     this.process = process;
     this.events = events;
+    this.callbacks = new Callbacks(process, statuses, events::notice);
     this.hook = new Thread(this::closeWithJvm, "jdist-shutdown");
   }
 
@@ -109,6 +112,7 @@ public final class DriverProcess implements AutoCloseable {
     System.setProperty("jdist.session", session.id());
     DriverProcess driver = new DriverProcess(membership, process, events);
     process.isDriver(driver);
+    events.callbacks = Optional.of(driver.callbacks);
     Runtime.getRuntime().addShutdownHook(driver.hook);
     return driver;
   }
@@ -140,10 +144,36 @@ public final class DriverProcess implements AutoCloseable {
   private static final class Events implements MembershipEvents {
     private final Consumer<String> notices;
     private volatile Optional<LocalProcess> process = Optional.empty();
+    private volatile Optional<Callbacks> callbacks = Optional.empty();
     private volatile boolean jvmEnds;
 
     Events(Consumer<String> notices) {
       this.notices = notices;
+    }
+
+    @Override
+    public void starting(int count, WorkerOptions options) throws InterruptedException {
+      callbacks.orElseThrow().starting(count, options);
+    }
+
+    @Override
+    public List<Throwable> started(int processId) throws InterruptedException {
+      return callbacks.orElseThrow().started(processId);
+    }
+
+    @Override
+    public void exiting(int processId) {
+      callbacks.orElseThrow().exiting(processId);
+    }
+
+    @Override
+    public Duration exitingLimit() {
+      return callbacks.map(Callbacks::exitingLimit).orElse(Duration.ZERO);
+    }
+
+    @Override
+    public void exited(int processId, WorkerState state) {
+      callbacks.orElseThrow().exited(processId, state);
     }
 
     @Override
@@ -245,6 +275,11 @@ public final class DriverProcess implements AutoCloseable {
     return state.orElseThrow();
   }
 
+  /// Has `callbacks` called from now on.
+  public WorkerCallbacks.Registration add(WorkerCallbacks added) {
+    return callbacks.add(added);
+  }
+
   /// A process says something of itself.
   ///
   /// @throws jdist.failure.ProcessExitedException if it is gone
@@ -260,7 +295,7 @@ public final class DriverProcess implements AutoCloseable {
   /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
   public @Nullable Object status(int processId, String key) {
     Object status = statuses.of(processId).get(key);
-    if (state(processId).isGone()) {
+    if (!statuses.has(processId) && state(processId).isGone()) {
       process.mesh().checkPresent(processId);
     }
     return status;
@@ -334,6 +369,7 @@ public final class DriverProcess implements AutoCloseable {
     events.jvmEnds = true;
     if (closed.compareAndSet(false, true)) {
       membership.close();
+      callbacks.awaitEnds(callbacks.exitingLimit());
       process.readers().close();
       process
           .clock()
@@ -349,6 +385,7 @@ public final class DriverProcess implements AutoCloseable {
   private synchronized void closeNow() {
     if (closed.compareAndSet(false, true)) {
       membership.close();
+      callbacks.awaitEnds(callbacks.exitingLimit());
       process.close();
     }
   }

@@ -33,6 +33,17 @@ final class Statuses {
     return Map.copyOf(byProcess.getOrDefault(processId, Map.of()));
   }
 
+  /// A process is gone, and all who want to know are about to be told; answers with what it has
+  /// said.
+  synchronized Map<String, Object> leave(int processId) {
+    return Map.copyOf(byProcess.computeIfAbsent(processId, _ -> new HashMap<>()));
+  }
+
+  /// Whether there is, or may be, something to be asked for.
+  synchronized boolean has(int processId) {
+    return byProcess.containsKey(processId);
+  }
+
   synchronized void forget(int processId) {
     byProcess.remove(processId);
   }
