@@ -23,6 +23,8 @@ import jdist.launch.Installation;
 import jdist.launch.LocalManager;
 import jdist.launch.StandardStreams;
 import jdist.membership.SessionDirectory;
+import jdist.parallel.Broadcast;
+import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
@@ -351,6 +353,24 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
   /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
   public WorkerPool workerPool(Collection<Integer> processIds) {
     return new Spread(process).pool(processIds);
+  }
+
+  /// Sends `value` to all processes, each once, and answers with what stands for it there: tasks
+  /// that capture that have the value at hand. Where processes share a host, a large one is sent
+  /// there once. Waits until all have it. Workers that join later fetch it when they want it.
+  ///
+  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+    return new Spread(process).broadcast(value);
+  }
+
+  /// A pool that sends each function to each of its workers once; see [CachingPool]. Idea: Julia's
+  /// `CachingPool(workers)`.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  public CachingPool cachingPool(Collection<Integer> processIds) {
+    return new Spread(process).cachingPool(processIds);
   }
 
   /// The pool of all workers, those that will join included; without any it has process 1. Process

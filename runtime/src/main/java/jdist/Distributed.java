@@ -13,6 +13,8 @@ import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
 import jdist.parallel.Backoff;
+import jdist.parallel.Broadcast;
+import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
@@ -254,6 +256,24 @@ public final class Distributed extends StaticCalls {
   /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
   public static WorkerPool workerPool(Collection<Integer> processIds) {
     return Cluster.current().workerPool(processIds);
+  }
+
+  /// Sends `value` to all processes, each once, and answers with what stands for it there: tasks
+  /// that capture that have the value at hand. Where processes share a host, a large one is sent
+  /// there once. Waits until all have it. Workers that join later fetch it when they want it.
+  ///
+  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  public static <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+    return Cluster.current().broadcast(value);
+  }
+
+  /// A pool that sends each function to each of its workers once; see [CachingPool]. Idea: Julia's
+  /// `CachingPool(workers)`.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  public static CachingPool cachingPool(Collection<Integer> processIds) {
+    return Cluster.current().cachingPool(processIds);
   }
 
   /// The pool of all workers, those that will join included; without any it has process 1. Process

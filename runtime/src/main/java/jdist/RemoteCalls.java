@@ -2,6 +2,7 @@ package jdist;
 
 import jdist.parallel.WorkerPool;
 import jdist.remote.RemoteFuture;
+import jdist.spread.Broadcasts;
 import jdist.task.Action;
 import jdist.task.Task;
 import jdist.task.Task1;
@@ -60,13 +61,15 @@ public sealed interface RemoteCalls permits Cluster {
   /// The same for a function and its argument.
   default <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCall(
       WorkerPool pool, Task1<A, T> function, A argument) {
-    return remoteCall(pool, () -> function.call(argument));
+    Task1<A, T> reused = Broadcasts.reused(pool, function);
+    return remoteCall(pool, () -> reused.call(argument));
   }
 
   /// The same for a function and its two arguments.
   default <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       RemoteFuture<T> remoteCall(WorkerPool pool, Task2<A, B, T> function, A first, B second) {
-    return remoteCall(pool, () -> function.call(first, second));
+    Task2<A, B, T> reused = Broadcasts.reused(pool, function);
+    return remoteCall(pool, () -> reused.call(first, second));
   }
 
   /// The same for a function and its three arguments.
@@ -77,7 +80,8 @@ public sealed interface RemoteCalls permits Cluster {
           T extends @Nullable Object>
       RemoteFuture<T> remoteCall(
           WorkerPool pool, Task3<A, B, C, T> function, A first, B second, C third) {
-    return remoteCall(pool, () -> function.call(first, second, third));
+    Task3<A, B, C, T> reused = Broadcasts.reused(pool, function);
+    return remoteCall(pool, () -> reused.call(first, second, third));
   }
 
   /// The same, but answers when the call has ended, however long that takes; a value of more than
@@ -117,13 +121,15 @@ public sealed interface RemoteCalls permits Cluster {
   /// The same for a function and its argument.
   default <A extends @Nullable Object, T extends @Nullable Object> RemoteFuture<T> remoteCallWait(
       WorkerPool pool, Task1<A, T> function, A argument) {
-    return remoteCallWait(pool, () -> function.call(argument));
+    Task1<A, T> reused = Broadcasts.reused(pool, function);
+    return remoteCallWait(pool, () -> reused.call(argument));
   }
 
   /// The same for a function and its two arguments.
   default <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       RemoteFuture<T> remoteCallWait(WorkerPool pool, Task2<A, B, T> function, A first, B second) {
-    return remoteCallWait(pool, () -> function.call(first, second));
+    Task2<A, B, T> reused = Broadcasts.reused(pool, function);
+    return remoteCallWait(pool, () -> reused.call(first, second));
   }
 
   /// The same for a function and its three arguments.
@@ -134,7 +140,8 @@ public sealed interface RemoteCalls permits Cluster {
           T extends @Nullable Object>
       RemoteFuture<T> remoteCallWait(
           WorkerPool pool, Task3<A, B, C, T> function, A first, B second, C third) {
-    return remoteCallWait(pool, () -> function.call(first, second, third));
+    Task3<A, B, C, T> reused = Broadcasts.reused(pool, function);
+    return remoteCallWait(pool, () -> reused.call(first, second, third));
   }
 
   /// Runs `task` on a process and answers with its value: one round trip. Waits as long as the call
@@ -177,13 +184,15 @@ public sealed interface RemoteCalls permits Cluster {
   /// The same for a function and its argument.
   default <A extends @Nullable Object, T extends @Nullable Object> T remoteCallFetch(
       WorkerPool pool, Task1<A, T> function, A argument) {
-    return remoteCallFetch(pool, () -> function.call(argument));
+    Task1<A, T> reused = Broadcasts.reused(pool, function);
+    return remoteCallFetch(pool, () -> reused.call(argument));
   }
 
   /// The same for a function and its two arguments.
   default <A extends @Nullable Object, B extends @Nullable Object, T extends @Nullable Object>
       T remoteCallFetch(WorkerPool pool, Task2<A, B, T> function, A first, B second) {
-    return remoteCallFetch(pool, () -> function.call(first, second));
+    Task2<A, B, T> reused = Broadcasts.reused(pool, function);
+    return remoteCallFetch(pool, () -> reused.call(first, second));
   }
 
   /// The same for a function and its three arguments.
@@ -193,7 +202,8 @@ public sealed interface RemoteCalls permits Cluster {
           C extends @Nullable Object,
           T extends @Nullable Object>
       T remoteCallFetch(WorkerPool pool, Task3<A, B, C, T> function, A first, B second, C third) {
-    return remoteCallFetch(pool, () -> function.call(first, second, third));
+    Task3<A, B, C, T> reused = Broadcasts.reused(pool, function);
+    return remoteCallFetch(pool, () -> reused.call(first, second, third));
   }
 
   /// Runs `action` on a process; answers at once with a future that can be waited for, and whose

@@ -247,6 +247,11 @@ public final class Calls {
     return ((ChannelReference<?>) channel).calls();
   }
 
+  /// The name of a channel, one of jdist's own.
+  public static RefId idOf(RemoteChannel<?> channel) {
+    return ((ChannelReference<?>) channel).id();
+  }
+
   /// The id of this process.
   public int self() {
     return context.self();

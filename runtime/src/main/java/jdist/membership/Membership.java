@@ -30,7 +30,7 @@ import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
 import jdist.serial.Copier;
 import jdist.transport.Gate;
-import jdist.transport.Ring;
+import jdist.transport.SharedMemory;
 import jdist.wire.CodeEntry;
 import jdist.wire.Message;
 
@@ -364,7 +364,7 @@ public final class Membership implements AutoCloseable {
   }
 
   private void forget(int processId, String host, String how) {
-    Ring.sweep();
+    SharedMemory.sweep();
     mesh().remove(processId, how);
     synchronized (joinLock) {
       told.remove(processId);
@@ -440,7 +440,7 @@ public final class Membership implements AutoCloseable {
       }
     }
     threads.shutdownNow();
-    Ring.sweep();
+    SharedMemory.sweep();
     directory.close();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -29,6 +29,7 @@ import jdist.mesh.Clock;
 import jdist.mesh.Mesh;
 import jdist.mesh.Peer;
 import jdist.serial.Copier;
+import jdist.serial.Parcel;
 import jdist.serial.Serializer;
 import jdist.transport.Readers;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ public final class LocalProcess implements AutoCloseable {
   private final Session session;
   private final Clock clock;
   private final Copier copier;
+  private final Parcel.Press press;
   private final CallThreads threads;
   private final Readers readers;
   private final Mesh mesh;
@@ -83,6 +85,7 @@ public final class LocalProcess implements AutoCloseable {
     this.readers = new Readers(threads, name);
     LiveReferences references = new LiveReferences();
     Serializer.Shared shared = new Serializer.Shared(references, parts.seen(), parts.notices());
+    this.press = new Parcel.Press(shared, parts.loader());
     this.copier = new Copier(shared, parts.self().id(), parts.loader());
     this.mesh =
         new Mesh(
@@ -224,8 +227,14 @@ public final class LocalProcess implements AutoCloseable {
     return service.interruption();
   }
 
-  Copier copier() {
+  /// What copies values inside this process as sending them would.
+  public Copier copier() {
     return copier;
+  }
+
+  /// What writes values for no process in particular, and reads them.
+  public Parcel.Press press() {
+    return press;
   }
 
   Clock clock() {

@@ -54,10 +54,7 @@ public final class Copier {
   private static Payload withOwnArrays(Payload payload) {
     List<Object> arrays = new ArrayList<>();
     for (Object array : payload.blocks()) {
-      int length = Block.length(array);
-      Object copy = Block.of(array).allocate(length);
-      System.arraycopy(array, 0, copy, 0, length);
-      arrays.add(copy);
+      arrays.add(Block.copyOf(array));
     }
     return new Payload(
         payload.array(), payload.offset(), payload.length(), arrays, payload.handles());

@@ -201,7 +201,9 @@ public final class Serializer {
               + " MB with every call (field"
               + (fields.size() == 1 ? " " : "s ")
               + names
-              + "); set it once on each process with everywhere, in a static field");
+              + "); use broadcast("
+              + fields.getFirst().getName()
+              + ")");
     }
   }
 

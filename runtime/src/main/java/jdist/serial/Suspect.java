@@ -101,6 +101,9 @@ record Suspect(Object object, String path, String name) {
     if (object.getClass().getName().equals("jdist.Cluster")) {
       return "ask Cluster.current() for it there";
     }
+    if (object.getClass().getName().equals("jdist.spread.Broadcasts$Caching")) {
+      return "a CachingPool stays in the process that made it; send a WorkerPool";
+    }
     if (path.endsWith(" -> this")) {
       return "copy what is needed of it to local variables first, or make it Serializable";
     }

@@ -64,6 +64,16 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
       Task1<T, R> function,
       Iterable<? extends T> items,
       PmapOptions<R> options) {
+    try (Broadcasts.Light<T, R> light = Broadcasts.light(process, function, options)) {
+      return runLight(process, light.function(), items, options);
+    }
+  }
+
+  private static <T, R extends @Nullable Object> List<R> runLight(
+      LocalProcess process,
+      Task1<T, R> function,
+      Iterable<? extends T> items,
+      PmapOptions<R> options) {
     long total = items instanceof Collection<?> all ? all.size() : -1;
     Shares<T> shares =
         new Shares<>(items.iterator(), total, options.batchSize().orElse(0), Long.MAX_VALUE);

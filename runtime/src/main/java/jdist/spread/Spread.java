@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import jdist.identity.ProcessIds;
+import jdist.parallel.Broadcast;
+import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
@@ -24,6 +26,14 @@ public final class Spread {
 
   public Spread(LocalProcess process) {
     this.process = process;
+  }
+
+  public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
+    return Broadcasts.broadcast(process, value);
+  }
+
+  public CachingPool cachingPool(Collection<Integer> members) {
+    return new Broadcasts.Caching(process, pool(members));
   }
 
   public WorkerPool pool(Collection<Integer> members) {

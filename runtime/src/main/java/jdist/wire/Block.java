@@ -69,6 +69,22 @@ public enum Block {
     };
   }
 
+  /// Another array with the same elements.
+  public static Object copyOf(Object array) {
+    int length = length(array);
+    Object copy = of(array).allocate(length);
+    System.arraycopy(array, 0, copy, 0, length);
+    return copy;
+  }
+
+  /// Whether two arrays are of one kind and have the same bytes.
+  public static boolean areSame(Object one, Object other) {
+    if (one instanceof boolean[] truths) {
+      return other instanceof boolean[] others && java.util.Arrays.equals(truths, others);
+    }
+    return of(one) == of(other) && segment(one).mismatch(segment(other)) < 0;
+  }
+
   /// How many elements it has.
   public static int length(Object array) {
     return switch (array) {
