@@ -1,6 +1,8 @@
 package jdist;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerOptions;
 import jdist.code.CodeCache;
 import jdist.code.DriverCode;
@@ -27,6 +30,7 @@ import jdist.parallel.WorkerPool;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
+import jdist.process.ProgramWorker;
 import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
@@ -69,6 +73,28 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
     return CurrentProcess.find().orElseGet(() -> newDriver().process());
   }
 
+  /// See [Distributed#initWorker].
+  static synchronized Cluster becomeWorker(String specification, ClusterManager manager) {
+    if (CurrentProcess.isAny()) {
+      throw new IllegalStateException(
+          "this JVM belongs to a cluster already; initWorker comes before anything else of jdist");
+    }
+    try {
+      return new Cluster(ProgramWorker.become(specification, manager));
+    } catch (IOException e) {
+      throw new LaunchException("the worker could not be made: " + e.getMessage(), e);
+    }
+  }
+
+  /// See [Distributed#processMessages].
+  static void processMessages(InputStream in, OutputStream out) throws IOException {
+    CurrentProcess.find()
+        .flatMap(LocalProcess::program)
+        .orElseThrow(() ->
+            new IllegalStateException("initWorker has not made this JVM a worker; call it first"))
+        .processMessages(in, out);
+  }
+
   private static DriverProcess newDriver() {
     DriverCode code = DriverCode.embedded(CodeCache.open());
     try {
@@ -104,7 +130,7 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
     DriverProcess driver = newDriver();
     Cluster cluster = new Cluster(driver.process());
     try {
-      cluster.add(driver, count, options.apply(WorkerOptions.defaults()));
+      add(driver, localManager(), count, options.apply(WorkerOptions.defaults()));
       return cluster;
     } catch (RuntimeException e) {
       driver.close();
@@ -423,7 +449,24 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
 
   /// The same with options: `addProcs(2, options -> options.threads(4))`.
   public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
-    return add(driver(CHANGES), count, options.apply(WorkerOptions.defaults()));
+    return add(driver(CHANGES), localManager(), count, options.apply(WorkerOptions.defaults()));
+  }
+
+  /// Starts `count` workers by a manager of the program's own, and takes them in as
+  /// [#addProcs(int)] does. Waits for as long as the manager reports something within each
+  /// [WorkerOptions#workerTimeout(Duration)] and ten seconds.
+  ///
+  /// @throws jdist.failure.LaunchException if some did not join, which names the manager if that
+  ///   has failed; those that did stay
+  /// @throws jdist.failure.JdistException otherwise as [#addProcs(int)] does
+  public List<Integer> addProcs(ClusterManager manager, int count) {
+    return addProcs(manager, count, options -> options);
+  }
+
+  /// The same with options, which the manager gets.
+  public List<Integer> addProcs(
+      ClusterManager manager, int count, UnaryOperator<WorkerOptions> options) {
+    return add(driver(CHANGES), manager, count, options.apply(WorkerOptions.defaults()));
   }
 
   /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
@@ -448,13 +491,16 @@ public final class Cluster implements RemoteCalls, AutoCloseable {
     return process.driver().orElseThrow(() -> new NotDriverException(what, myId()));
   }
 
-  private List<Integer> add(DriverProcess driver, int count, WorkerOptions options) {
+  private static LocalManager localManager() {
+    return new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
+  }
+
+  private static List<Integer> add(
+      DriverProcess driver, ClusterManager manager, int count, WorkerOptions options) {
     if (count < 0) {
       throw new IllegalArgumentException("the number of workers is 0 or more, not " + count);
     }
     try {
-      LocalManager manager =
-          new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
       return driver.add(manager, count, options);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

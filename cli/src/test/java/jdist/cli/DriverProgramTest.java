@@ -35,7 +35,16 @@ class DriverProgramTest {
     Voice voice = new Voice(Voice.Level.NORMAL, false, false);
     WorkerOptions options = WorkerOptions.defaults();
     return new Plan(
-        0, options, driver, List.of(), path, List.of(), Optional.empty(), voice, List.of());
+        0,
+        Optional.empty(),
+        options,
+        driver,
+        List.of(),
+        path,
+        List.of(),
+        Optional.empty(),
+        voice,
+        List.of());
   }
 
   private DriverProgram find(Plan plan) throws IOException {

@@ -1,31 +1,32 @@
 package jdist.membership;
 
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import jdist.cluster.ClusterManager;
+import jdist.cluster.ClusterManager.Operation;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerProcess;
 import jdist.cluster.WorkerSeed;
 import jdist.cluster.WorkerState;
 import jdist.failure.LaunchException;
 import jdist.identity.Cookie;
-import jdist.identity.Endpoint;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
 import jdist.identity.Session;
@@ -34,7 +35,6 @@ import jdist.mesh.Peer;
 import jdist.transport.Gate;
 import jdist.transport.Ring;
 import jdist.wire.CodeEntry;
-import jdist.wire.LaunchSpec;
 import jdist.wire.Message;
 
 /// The driver's list of workers: how they come in, how they leave, and who is told. Thread-safe.
@@ -52,13 +52,15 @@ public final class Membership implements AutoCloseable {
   private static final Duration REAP = Duration.ofSeconds(5);
 
   private final Session session;
-  private final Cookie cookie;
   private final String driverName;
   private final SessionDirectory directory;
   private final MembershipEvents events;
   private final Function<WorkerConfig, List<CodeEntry>> code;
-  private final AtomicInteger ids = new AtomicInteger(1);
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
+  private final Seeding seeding;
+  private final Idents idents = new Idents();
+  private final Set<Managed> managed = ConcurrentHashMap.newKeySet(); // with something to tell
+  private final Managed.Keeper keeper = new Keeper();
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
   private boolean closing; // under joinLock: nobody joins any more
@@ -66,9 +68,6 @@ public final class Membership implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("jdist-membership-", 0).factory());
   private volatile Optional<Mesh> mesh = Optional.empty();
-  private Topology topology = Topology.ALL_TO_ALL;
-  private boolean lazy = true;
-  private Duration heartbeat = Duration.ZERO;
 
   /// @param driverName who drives, for `ps`: `ana@lab1:4123`
   /// @param code where a worker finds the session's code
@@ -80,7 +79,7 @@ public final class Membership implements AutoCloseable {
       MembershipEvents events,
       Function<WorkerConfig, List<CodeEntry>> code) {
     this.session = session;
-    this.cookie = cookie;
+    this.seeding = new Seeding(session, cookie, workers);
     this.driverName = driverName;
     this.directory = directory;
     this.events = events;
@@ -90,6 +89,8 @@ public final class Membership implements AutoCloseable {
   /// To be called before any worker is added.
   public void connect(Mesh through) {
     mesh = Optional.of(through);
+    through.connectThrough(
+        new ManagerTransport(member -> worker(member.id()).flatMap(Worker::managed)));
   }
 
   private Mesh mesh() {
@@ -119,101 +120,73 @@ public final class Membership implements AutoCloseable {
   /// @throws InterruptedException if the current thread is interrupted; none of them stays
   public List<Integer> add(ClusterManager manager, int count, WorkerOptions options)
       throws InterruptedException {
-    List<WorkerSeed> seeds = seeds(count, options);
-    LaunchRequest request =
-        new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
-    Joining joining = new Joining(this, options, seeds);
+    List<WorkerSeed> seeds = seeding.make(count, options);
+    Joining joining = new Joining(this, manager, options, seeds);
     try {
-      manager.launch(request, joining);
-      joining.await();
-      SessionDirectory.sweepLater(); // not sooner: whoever adds workers waits for them
+      joining.begin(
+          new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options));
+      return joining.await();
     } catch (InterruptedException e) {
       joining.giveUp();
       throw e;
+    } finally {
+      SessionDirectory.sweepLater(); // not sooner: whoever adds workers waits for them
     }
-    return joining.outcome(count);
   }
 
   /// The heartbeat of the cluster, which the first of its workers were started with.
-  public synchronized Duration heartbeat() {
-    return heartbeat;
+  public Duration heartbeat() {
+    return seeding.heartbeat();
   }
 
-  /// Those of two that add workers at once are made one after the other, or each would take the
-  /// other's topology for nobody's.
-  private synchronized List<WorkerSeed> seeds(int count, WorkerOptions options) {
-    checkFits(options);
-    List<WorkerSeed> seeds = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      seeds.add(seed(options));
+  /// A worker has been started by a manager, which is told from now on what becomes of it.
+  Managed manage(ClusterManager manager, WorkerConfig config) {
+    Managed started = new Managed(manager, config, keeper);
+    managed.add(started);
+    return started;
+  }
+
+  private final class Keeper implements Managed.Keeper {
+    @Override
+    public void notice(String text) {
+      Membership.this.notice(text);
     }
-    return seeds;
-  }
 
-  private void checkFits(WorkerOptions options) {
-    boolean alone =
-        workers.values().stream().allMatch(worker -> worker.state() == WorkerState.TERMINATED);
-    if (alone) {
-      topology = options.topology();
-      lazy = options.lazy();
-      heartbeat = options.heartbeat();
-    } else if (topology != options.topology()) {
-      throw new LaunchException(
-          "workers with topology "
-              + topology.optionName()
-              + " exist already; others with topology "
-              + options.topology().optionName()
-              + " cannot be added",
-          null);
-    } else if (lazy != options.lazy()) {
-      throw new LaunchException(
-          "workers with lazy=" + lazy + " exist already; others cannot be added with lazy=" + !lazy,
-          null);
+    @Override
+    public void over(Managed worker) {
+      managed.remove(worker);
     }
   }
 
-  private WorkerSeed seed(WorkerOptions options) {
-    int id = ids.incrementAndGet();
-    workers.put(id, new Worker(id, options.recordings().isPresent() ? LONG_GRACE : GRACE));
-    byte[] nonce = new byte[8];
-    new SecureRandom().nextBytes(nonce);
-    return new SpecifiedSeed(
-        new LaunchSpec(
-            session,
-            cookie,
-            id,
-            HexFormat.of().formatHex(nonce),
-            "127.0.0.1",
-            0,
-            Optional.empty(),
-            options.workerTimeout()));
+  /// Something its user should know.
+  void notice(String text) {
+    events.notice(text);
   }
 
   /// Joins one worker: dials it, tells it who it is, waits for its answer, lists it. It is not
   /// dialled before its code is there, which may be being compiled: a link is for those who talk.
-  void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
+  void takeIn(Worker worker, Managed started, WorkerOptions options)
       throws IOException, InterruptedException {
-    Member member =
-        new Member(
-            config.processId(),
-            config.host(),
-            config.machine(),
-            Optional.of(new Endpoint(config.address(), config.port(), config.socket())));
-    List<CodeEntry> found = code.apply(config);
+    List<CodeEntry> found = code.apply(started.config());
+    mesh().add(started.member());
+    Peer.Connection connection = mesh().connect(worker.id());
+    Member member = started.member(); // to connect may have been to learn how others do
     mesh().add(member);
-    Peer.Connection connection = mesh().connect(member.id());
     synchronized (joinLock) {
       List<Member> others = new ArrayList<>();
       others.add(mesh().self());
       told.values().stream().filter(this::hasJoined).forEach(others::add);
       told.put(member.id(), member);
-      connection.link().send(joinMessage(member, others, found, options));
+      connection.link().send(seeding.join(member, others, found, options));
     }
     if (!worker.joined().await(System.nanoTime() + options.workerTimeout().toNanos())) {
       throw new IOException("it did not join within " + options.workerTimeout().toSeconds() + " s");
     }
     if (!worker.hasAnswered()) {
       throw new IOException("it went away while it joined");
+    }
+    if (options.topology() == Topology.CUSTOM) {
+      awaitIdents(member, options.workerTimeout());
     }
     synchronized (joinLock) {
       if (closing) {
@@ -226,6 +199,20 @@ public final class Membership implements AutoCloseable {
         throw new IOException("it " + how);
       }
       events.joined(member.id());
+    }
+  }
+
+  /// Two that name each other wait for the other to be so far, and no further.
+  private void awaitIdents(Member member, Duration limit) throws IOException, InterruptedException {
+    idents.add(member.id(), member.wiring().ident());
+    List<String> missing = idents.await(member.wiring().connectIdents(), Gate.deadline(limit));
+    if (!missing.isEmpty()) {
+      throw new IOException(
+          "it is to be connected to "
+              + missing.stream().map(ident -> '"' + ident + '"').collect(Collectors.joining(", "))
+              + ", and no worker of that ident joined within "
+              + limit.toSeconds()
+              + " s");
     }
   }
 
@@ -249,31 +236,44 @@ public final class Membership implements AutoCloseable {
   }
 
   /// Ends a worker that did not join; answers with how its process ended.
-  String discard(Worker worker, WorkerConfig config) {
-    String how = end(worker, config);
-    told.remove(config.processId());
-    mesh().remove(config.processId(), how);
+  String discard(Worker worker, Managed started) {
+    idents.remove(worker.id());
+    String how = end(worker, started);
+    told.remove(worker.id());
+    mesh().remove(worker.id(), how);
     return how;
   }
 
   /// Ends a worker that is no longer wanted, at once.
-  void kill(WorkerConfig config) {
-    config.process().kill();
-    awaitExit(config, REAP);
-    told.remove(config.processId());
-    mesh().remove(config.processId(), config.process().howItEnded());
+  void kill(Managed started) {
+    int id = started.config().processId();
+    idents.remove(id);
+    started.config().process().kill();
+    started.awaitExit(REAP);
+    told.remove(id);
+    mesh().remove(id, started.howItEnded());
+    tellLater(started, Operation.FINALIZE);
   }
 
-  private Message joinMessage(
-      Member member, List<Member> others, List<CodeEntry> found, WorkerOptions options) {
-    return new Message.Join(
-        member,
-        others,
-        found,
-        options.topology() == Topology.ALL_TO_ALL,
-        options.lazy(),
-        heartbeat().toMillis(),
-        options.workerTimeout().toMillis());
+  /// Without waiting for its manager.
+  private void tellLater(Managed started, Operation... operations) {
+    if (!started.willTell(operations)) {
+      return;
+    }
+    try {
+      var _ = submit(started::tellAll);
+    } catch (RejectedExecutionException _) {
+      started.tellAll(); // the cluster has closed, and nobody else waits
+    }
+  }
+
+  /// `interrupt` has named these; their managers may have means of their own.
+  public void interrupted(List<Integer> processIds) {
+    for (int id : processIds) {
+      worker(id)
+          .flatMap(Worker::managed)
+          .ifPresent(started -> tellLater(started, Operation.INTERRUPT));
+    }
   }
 
   private void tellOthers(int about, Message message) {
@@ -319,35 +319,37 @@ public final class Membership implements AutoCloseable {
   /// The link to a worker has ended. Unless it was asked to stop, it has died, or will now: finds
   /// out how, and tells everybody. Blocks for a moment.
   public void lost(Peer peer, String why) {
-    Worker worker = workers.get(peer.id());
-    if (worker == null || worker.config().isEmpty()) {
-      return;
-    }
-    if (worker.lost() == WorkerState.CONNECTED) {
-      died(worker, worker.config().get(), why);
+    Optional<Worker> worker = worker(peer.id());
+    Optional<Managed> started = worker.flatMap(Worker::managed);
+    if (started.isPresent() && worker.orElseThrow().lost() == WorkerState.CONNECTED) {
+      died(worker.orElseThrow(), started.get(), why);
     }
   }
 
-  private void died(Worker worker, WorkerConfig config, String why) {
-    boolean byItself = awaitExit(config, GRACE);
+  private void died(Worker worker, Managed started, String why) {
+    WorkerProcess process = started.config().process();
+    boolean byItself = started.awaitExit(GRACE);
     if (!byItself) {
-      config.process().kill();
-      awaitExit(config, REAP);
+      process.kill();
+      started.awaitExit(REAP);
     }
+    String host = started.config().host();
     String what = byItself ? "" : "was lost: " + why + "; it ";
-    String how = what + config.process().howItEnded();
-    String briefly = what + config.process().ending(); // its last lines have been printed
+    String how = what + process.howItEnded();
+    String briefly = what + process.ending(); // its last lines have been printed
     if (worker.end() == WorkerState.CONNECTED) {
       try { // the notice first: the program may end as soon as its calls have failed
-        events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
+        events.notice(ProcessIds.name(worker.id(), host) + " " + briefly);
       } finally {
-        forget(worker.id(), config.host(), how);
+        forget(worker.id(), host, how);
+        tellLater(started, Operation.DEREGISTER, Operation.FINALIZE);
       }
     }
   }
 
   private void forget(int processId, String host, String how) {
     Ring.sweep();
+    idents.remove(processId);
     mesh().remove(processId, how);
     synchronized (joinLock) {
       told.remove(processId);
@@ -387,44 +389,36 @@ public final class Membership implements AutoCloseable {
   }
 
   private void stop(Worker worker) {
-    WorkerConfig config = worker.config().orElseThrow();
+    Managed started = worker.managed().orElseThrow();
     mesh().peers().stream()
         .filter(peer -> peer.id() == worker.id())
         .flatMap(peer -> peer.connection().stream())
         .forEach(connection -> tell(connection, new Message.Exit()));
-    String how = end(worker, config);
+    String how = end(worker, started);
+    boolean tell = started.willTell(Operation.DEREGISTER, Operation.FINALIZE);
     try { // before anybody hears that it is gone, nothing waits for it any more
-      forget(worker.id(), config.host(), "was removed, and " + how);
+      forget(worker.id(), started.config().host(), "was removed, and " + how);
     } finally {
       worker.end();
     }
-  }
-
-  /// Ends a worker's process, gently at first; answers with how it ended.
-  private static String end(Worker worker, WorkerConfig config) {
-    config.process().closeInput();
-    if (!awaitExit(config, worker.grace())) {
-      config.process().kill();
-      awaitExit(config, REAP);
+    if (tell) {
+      started.tellAll();
     }
-    return config.process().howItEnded();
   }
 
-  private static boolean awaitExit(WorkerConfig config, Duration limit) {
-    boolean interrupted = false;
+  /// Ends a worker's process, gently at first; answers with how it ended. Its manager may do as it
+  /// likes meanwhile.
+  private String end(Worker worker, Managed started) {
     try {
-      while (true) {
-        try {
-          return config.process().awaitExit(limit);
-        } catch (InterruptedException _) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+      var _ = submit(started::stop);
+    } catch (RejectedExecutionException _) {
+      started.config().process().kill(); // the cluster has closed
     }
+    if (!started.awaitExit(worker.grace())) {
+      started.config().process().kill();
+      started.awaitExit(REAP);
+    }
+    return started.howItEnded();
   }
 
   /// Stops all workers and removes the session's folder.
@@ -441,14 +435,30 @@ public final class Membership implements AutoCloseable {
     }
     for (Worker worker : workers.values()) {
       if (worker.state() != WorkerState.TERMINATED) {
-        worker.config().ifPresent(this::kill);
+        worker.managed().ifPresent(this::kill);
       }
     }
+    interrupted |= awaitManagers();
     threads.shutdownNow();
     Ring.sweep();
     directory.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Waits a while for what managers do at the end; answers whether the thread was interrupted.
+  private boolean awaitManagers() {
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    for (Managed each : managed) {
+      try {
+        if (!each.awaitTold(deadline)) {
+          notice(each.manager().name() + " does not return from manage; it is interrupted");
+        }
+      } catch (InterruptedException _) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -16,7 +16,7 @@ final class Worker {
   private final Gate terminated = new Gate();
   private WorkerState state = WorkerState.CREATED;
   private boolean lost;
-  private @Nullable WorkerConfig config;
+  private @Nullable Managed managed;
   private Message.@Nullable Joined facts;
 
   /// @param grace how long it may take to run its shutdown hooks before it is killed
@@ -38,12 +38,17 @@ final class Worker {
   }
 
   /// Its process; empty before it has been started, and when it is gone.
-  synchronized Optional<WorkerConfig> config() {
-    return Optional.ofNullable(config);
+  synchronized Optional<Managed> managed() {
+    return Optional.ofNullable(managed);
   }
 
-  synchronized void started(WorkerConfig as) {
-    config = as;
+  /// The same, as its manager has reported it.
+  Optional<WorkerConfig> config() {
+    return managed().map(Managed::config);
+  }
+
+  synchronized void started(Managed as) {
+    managed = as;
   }
 
   /// It has answered the driver's [Message.Join].
@@ -91,7 +96,7 @@ final class Worker {
   synchronized WorkerState end() {
     WorkerState before = state;
     state = WorkerState.TERMINATED;
-    config = null;
+    managed = null;
     joined.open();
     terminated.open();
     return before;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ import jdist.identity.Member;
 import jdist.identity.ProcessIds;
 import jdist.identity.Session;
 import jdist.serial.Serializer;
+import jdist.transport.Bridge;
 import jdist.transport.Gate;
 import jdist.transport.Link;
 import jdist.transport.Readers;
@@ -52,7 +54,8 @@ public final class Mesh implements AutoCloseable {
   private final Map<Integer, Peer> peers = new ConcurrentHashMap<>();
   private final Map<Integer, Gate> unheardOf = new ConcurrentHashMap<>();
   private volatile Member self;
-  private volatile boolean allToAll = true;
+  private volatile Message.Reach reach = Message.Reach.ALL;
+  private volatile Transport transport = Mesh::noTransport;
   private volatile Duration patience;
 
   /// Makes the serializer of a link that has just been proven.
@@ -87,10 +90,19 @@ public final class Mesh implements AutoCloseable {
   }
 
   /// This process has been taken in, under this name and these rules.
-  public void isMember(Member known, boolean everyPair, Duration limit) {
+  public void isMember(Member known, Message.Reach far, Duration limit) {
     self = known;
-    allToAll = everyPair;
+    reach = far;
     patience = limit;
+  }
+
+  /// Processes that do not listen are reached so.
+  public void connectThrough(Transport way) {
+    transport = way;
+  }
+
+  private static Bridge noTransport(Member to, Duration limit) throws IOException {
+    throw new IOException("it does not listen, and only its manager's own programs reach it");
   }
 
   /// There is another process.
@@ -214,13 +226,29 @@ public final class Mesh implements AutoCloseable {
         && processId != ProcessIds.DRIVER;
   }
 
+  /// Whether the topology joins this process and another one.
+  public boolean mayTalkTo(int processId) {
+    return mayTalkTo(peer(processId));
+  }
+
+  private boolean mayTalkTo(Peer peer) {
+    return reach == Message.Reach.ALL
+        || self.id() == ProcessIds.DRIVER
+        || peer.id() == ProcessIds.DRIVER
+        || (reach == Message.Reach.NAMED
+            && peer.member().filter(it -> it.wiring().joins(self.wiring())).isPresent());
+  }
+
   private Peer.Connection establish(Peer peer) {
     peer.checkPresent();
-    if (!allToAll && self.id() != ProcessIds.DRIVER && peer.id() != ProcessIds.DRIVER) {
+    if (!mayTalkTo(peer)) {
       throw unreachable(
           peer,
-          "the topology is master-worker, which does not connect workers with each other; "
-              + "use --topology all-to-all, or call it from process 1");
+          reach == Message.Reach.DRIVER
+              ? "the topology is master-worker, which does not connect workers with each other; "
+                  + "use --topology all-to-all, or call it from process 1"
+              : "the topology is custom, and neither worker's connectIdents name the other; "
+                  + "name it there, or call it from process 1");
     }
     if (peer.id() == ProcessIds.DRIVER) {
       throw unreachable(peer, "the link to the driver is lost");
@@ -280,8 +308,7 @@ public final class Mesh implements AutoCloseable {
     } catch (IOException e) {
       throw unreachable(peer, "the link to the driver is lost: " + e.getMessage());
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new CallInterruptedException("a connection to " + peer.name());
+      throw interrupted(peer);
     }
   }
 
@@ -296,11 +323,9 @@ public final class Mesh implements AutoCloseable {
         return live;
       }
       peer.checkPresent();
-      Endpoint endpoint =
-          peer.member()
-              .flatMap(Member::endpoint)
-              .orElseThrow(() -> unreachable(peer, "it does not listen"));
-      return greet(peer, open(peer, endpoint));
+      Member member = peer.member().orElseThrow(() -> unreachable(peer, "it has not joined"));
+      Optional<Endpoint> endpoint = member.endpoint();
+      return greet(peer, endpoint.isPresent() ? open(peer, endpoint.get()) : bridge(peer, member));
     } finally {
       peer.dialling().unlock();
     }
@@ -332,6 +357,23 @@ public final class Mesh implements AutoCloseable {
     }
   }
 
+  private DialledLink bridge(Peer peer, Member member) {
+    DialledLink dialled = new DialledLink(this, peer);
+    try {
+      dialled.dialled(transport.connect(member, patience).link(readers, dialled));
+      return dialled;
+    } catch (IOException e) {
+      throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (InterruptedException _) {
+      throw interrupted(peer);
+    }
+  }
+
+  private static CallInterruptedException interrupted(Peer peer) {
+    Thread.currentThread().interrupt();
+    return new CallInterruptedException("a connection to " + peer.name());
+  }
+
   private Peer.Connection greet(Peer peer, DialledLink dialled) {
     try {
       dialled.link().send(dialled.greeting().hello());
@@ -343,8 +385,7 @@ public final class Mesh implements AutoCloseable {
       throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (InterruptedException _) {
       dialled.link().close();
-      Thread.currentThread().interrupt();
-      throw new CallInterruptedException("a connection to " + peer.name());
+      throw interrupted(peer);
     }
     String refused = dialled.refused();
     if (refused != null) {

@@ -71,13 +71,13 @@ final class WorkerRole implements Role {
   }
 
   private void join(Peer.Connection driver, Message.Join join) {
-    process.mesh().isMember(join.self(), join.allToAll(), Duration.ofMillis(join.patienceMillis()));
-    lazy = join.lazy();
+    process.mesh().isMember(join.self(), join.reach(), Duration.ofMillis(join.patienceMillis()));
+    lazy = join.lazy() && join.reach() != Message.Reach.NAMED;
     join.others().forEach(process.mesh()::add);
     events.joined(join.self(), join.code());
     Duration heartbeat = Duration.ofMillis(join.heartbeatMillis());
     Heartbeat.start(process.mesh(), process.clock(), () -> heartbeat);
-    if (join.allToAll() && !lazy) {
+    if (!lazy) {
       join.others().stream().map(Member::id).filter(this::isMineToDial).forEach(this::dial);
     }
     try {
@@ -102,7 +102,7 @@ final class WorkerRole implements Role {
   }
 
   private boolean isMineToDial(int other) {
-    return other != ProcessIds.DRIVER && other < process.id();
+    return other != ProcessIds.DRIVER && other < process.id() && process.mesh().mayTalkTo(other);
   }
 
   private void dialLater(int other) {
