@@ -119,7 +119,7 @@ final class Joining implements ClusterManager.Report {
       return;
     }
     Worker worker = membership.worker(id).orElseThrow();
-    Managed managed = membership.manage(manager, config);
+    Managed managed = membership.manage(manager, config, options);
     worker.started(managed);
     try {
       add(membership.submit(() -> join(worker, managed)));

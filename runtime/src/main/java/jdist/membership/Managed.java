@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Managed {
   private final ClusterManager manager;
   private final WorkerConfig config;
+  private final Duration patience;
   private final Keeper keeper;
   private final Queue<Operation> news = new ArrayDeque<>();
   private boolean telling; // a thread does
@@ -34,9 +35,11 @@ final class Managed {
     void over(Managed worker);
   }
 
-  Managed(ClusterManager manager, WorkerConfig config, Keeper keeper) {
+  /// @param patience how long its manager may take to connect
+  Managed(ClusterManager manager, WorkerConfig config, Duration patience, Keeper keeper) {
     this.manager = manager;
     this.config = config;
+    this.patience = patience;
     this.keeper = keeper;
     this.wiring =
         new Wiring(
@@ -51,8 +54,8 @@ final class Managed {
     return config;
   }
 
-  Wiring wiring() {
-    return wiring;
+  Duration patience() {
+    return patience;
   }
 
   /// It has become known only now how other workers reach it.

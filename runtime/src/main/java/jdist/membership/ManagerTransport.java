@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// The connections that managers make: [ClusterManager#connect] with a limit to its time, whatever
 /// it throws made words. Thread-safe.
 public final class ManagerTransport implements Transport {
+  private static final Duration FOREVER = Duration.ofDays(36_500);
+
   private final Function<Member, Optional<Managed>> managed;
 
   ManagerTransport(Function<Member, Optional<Managed>> managed) {
@@ -30,7 +32,7 @@ public final class ManagerTransport implements Transport {
   /// That of a worker, which reaches all others by the same manager.
   public static ManagerTransport of(ClusterManager manager) {
     return new ManagerTransport(
-        member -> Optional.of(new Managed(manager, config(member), NOBODY)));
+        member -> Optional.of(new Managed(manager, config(member), FOREVER, NOBODY)));
   }
 
   /// A worker connects, and manages nothing.
@@ -55,8 +57,9 @@ public final class ManagerTransport implements Transport {
   }
 
   @Override
-  public Bridge connect(Member to, Duration patience) throws IOException, InterruptedException {
+  public Bridge connect(Member to, Duration limit) throws IOException, InterruptedException {
     Managed worker = managed.apply(to).orElseThrow(() -> new IOException("it is gone"));
+    Duration patience = worker.patience().compareTo(limit) < 0 ? worker.patience() : limit;
     Attempt attempt = new Attempt(worker);
     Thread thread =
         Thread.ofPlatform().daemon().name("jdist-connect-" + to.id()).unstarted(attempt);

@@ -140,8 +140,8 @@ public final class Membership implements AutoCloseable {
   }
 
   /// A worker has been started by a manager, which is told from now on what becomes of it.
-  Managed manage(ClusterManager manager, WorkerConfig config) {
-    Managed started = new Managed(manager, config, keeper);
+  Managed manage(ClusterManager manager, WorkerConfig config, WorkerOptions options) {
+    Managed started = new Managed(manager, config, options.workerTimeout(), keeper);
     managed.add(started);
     return started;
   }
