@@ -28,8 +28,8 @@ public record LaunchRequest(
 
   /// The command that runs jdist's worker on this host, or on one with the same files: this
   /// process's own Java and jdist, with the threads, properties and JVM options that the options
-  /// ask for. It ends in words for `ps`. The specification goes to its standard input.
-  /// Ctrl-C at a terminal reaches a child of this process, unless `setsid` or its like stands before.
+  /// ask for. It ends in words for `ps`. The specification goes to its standard input. Ctrl-C at a
+  /// terminal reaches a child of this process, unless `setsid` or its like stands before.
   ///
   /// @throws IllegalStateException if jdist's classes are in no jar and no folder
   public List<String> workerCommand(WorkerSeed seed) {

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.ClusterManager.Operation;
 import jdist.cluster.LaunchRequest;
@@ -186,7 +185,7 @@ public final class Membership implements AutoCloseable {
       throw new IOException("it went away while it joined");
     }
     if (options.topology() == Topology.CUSTOM) {
-      awaitIdents(member, options.workerTimeout());
+      idents.join(member, options.workerTimeout());
     }
     synchronized (joinLock) {
       if (closing) {
@@ -199,20 +198,6 @@ public final class Membership implements AutoCloseable {
         throw new IOException("it " + how);
       }
       events.joined(member.id());
-    }
-  }
-
-  /// Two that name each other wait for the other to be so far, and no further.
-  private void awaitIdents(Member member, Duration limit) throws IOException, InterruptedException {
-    idents.add(member.id(), member.wiring().ident());
-    List<String> missing = idents.await(member.wiring().connectIdents(), Gate.deadline(limit));
-    if (!missing.isEmpty()) {
-      throw new IOException(
-          "it is to be connected to "
-              + missing.stream().map(ident -> '"' + ident + '"').collect(Collectors.joining(", "))
-              + ", and no worker of that ident joined within "
-              + limit.toSeconds()
-              + " s");
     }
   }
 
@@ -319,6 +304,7 @@ public final class Membership implements AutoCloseable {
   /// The link to a worker has ended. Unless it was asked to stop, it has died, or will now: finds
   /// out how, and tells everybody. Blocks for a moment.
   public void lost(Peer peer, String why) {
+    idents.remove(peer.id());
     Optional<Worker> worker = worker(peer.id());
     Optional<Managed> started = worker.flatMap(Worker::managed);
     if (started.isPresent() && worker.orElseThrow().lost() == WorkerState.CONNECTED) {
