@@ -37,7 +37,8 @@ import jdist.transport.Work;
 import jdist.wire.Message;
 
 /// One process's links to the others. The driver dials every worker; between workers the one with
-/// the higher id dials, on first use or, if asked, at once. Thread-safe.
+/// the higher id dials, or the one that does not listen if the other does, on first use or, if
+/// asked, at once. Thread-safe.
 ///
 /// Idea: Julia Distributed, topology `:all_to_all` with `lazy=true`.
 public final class Mesh implements AutoCloseable {
@@ -226,9 +227,15 @@ public final class Mesh implements AutoCloseable {
         && processId != ProcessIds.DRIVER;
   }
 
-  /// Whether the topology joins this process and another one.
-  public boolean mayTalkTo(int processId) {
-    return mayTalkTo(peer(processId));
+  /// Whether this worker is the one to dial another worker, and may.
+  public boolean dials(int processId) {
+    Peer peer = peer(processId);
+    return processId != ProcessIds.DRIVER && mayTalkTo(peer) && isMineToDial(peer);
+  }
+
+  private boolean isMineToDial(Peer peer) {
+    boolean listens = peer.member().flatMap(Member::endpoint).isPresent();
+    return listens == self.endpoint().isPresent() ? self.id() > peer.id() : listens;
   }
 
   private boolean mayTalkTo(Peer peer) {
@@ -256,7 +263,7 @@ public final class Mesh implements AutoCloseable {
     if (self.id() == ProcessIds.DRIVER && peer.wasConnected()) {
       throw awaitEnd(peer, END_NANOS, LOST);
     }
-    if (self.id() == ProcessIds.DRIVER || self.id() > peer.id()) {
+    if (self.id() == ProcessIds.DRIVER || isMineToDial(peer)) {
       return dial(peer);
     }
     return awaitDial(peer);

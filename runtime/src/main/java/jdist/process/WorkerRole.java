@@ -78,7 +78,7 @@ final class WorkerRole implements Role {
     Duration heartbeat = Duration.ofMillis(join.heartbeatMillis());
     Heartbeat.start(process.mesh(), process.clock(), () -> heartbeat);
     if (!lazy) {
-      join.others().stream().map(Member::id).filter(this::isMineToDial).forEach(this::dial);
+      join.others().stream().map(Member::id).filter(process.mesh()::dials).forEach(this::dial);
     }
     try {
       driver
@@ -96,13 +96,9 @@ final class WorkerRole implements Role {
   private void met(Member member) {
     process.mesh().add(member);
     process.tell(listener -> listener.joined(member.id()));
-    if (!lazy && isMineToDial(member.id())) {
+    if (!lazy && process.mesh().dials(member.id())) {
       dialLater(member.id());
     }
-  }
-
-  private boolean isMineToDial(int other) {
-    return other != ProcessIds.DRIVER && other < process.id() && process.mesh().mayTalkTo(other);
   }
 
   private void dialLater(int other) {

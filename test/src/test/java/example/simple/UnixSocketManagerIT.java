@@ -99,6 +99,27 @@ class UnixSocketManagerIT {
   }
 
   @Test
+  void workersThatListenAndThoseThatDoNotCallEachOther(TestCluster test) throws Exception {
+    Cluster cluster = test.cluster();
+    int before = cluster.addProcs(1).getFirst();
+    int streams = cluster.addProcs(new Recorder(), 1).getFirst();
+    int after = cluster.addProcs(1).getFirst();
+    List<Integer> all = List.of(before, streams, after);
+
+    for (int from : all) {
+      assertThat(
+              cluster.remoteCallFetch(
+                  from,
+                  () -> List.copyOf(Distributed.fetchEverywhere(all, Distributed::myId).values())))
+          .as("seen from worker %d", from)
+          .isEqualTo(all);
+    }
+
+    cluster.rmProcs(List.of(before, after));
+    removeAll(cluster);
+  }
+
+  @Test
   void theManagerPrintsWhatWorkersPrint(TestCluster test) throws Exception {
     int id = test.cluster().addProcs(new Recorder(), 1).getFirst();
 
