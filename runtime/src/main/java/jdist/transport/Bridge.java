@@ -7,6 +7,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// UNUSED -> BRIDGED -> CLOSED
 public final class Bridge {
   private static final int BUFFER = 1 << 16;
+
+  /// How long what is still to be said may take once the link has ended.
+  private static final Duration DRAIN = Duration.ofSeconds(2);
 
   private final InputStream in;
   private final OutputStream out;
@@ -73,13 +77,26 @@ public final class Bridge {
   private void start(Link link) throws IOException {
     SocketChannel end = java.util.Objects.requireNonNull(far);
     Thread inbound = thread("jdist-inbound-" + name, () -> copyIn(end, link));
-    Thread outbound = thread("jdist-outbound-" + name, () -> copyOut(end, link, inbound));
+    Thread outbound = thread("jdist-outbound-" + name, () -> copyOut(end, link));
     try {
       inbound.start();
       outbound.start();
+      link.atEnd(() -> end(inbound, outbound));
     } catch (OutOfMemoryError e) { // the JDK's word for a limit of threads
       throw new IOException("there is no thread to be had for it", e);
     }
+  }
+
+  /// The last words are written, unless nobody takes them.
+  private void end(Thread inbound, Thread outbound) {
+    try {
+      var _ = outbound.join(DRAIN);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    inbound.interrupt(); // first: there are streams whose close waits for a read to end
+    outbound.interrupt();
+    close();
   }
 
   private static Thread thread(String called, Runnable body) {
@@ -104,8 +121,7 @@ public final class Bridge {
     }
   }
 
-  /// A thread that waits for streams which do not end when they are closed is interrupted.
-  private void copyOut(SocketChannel end, Link link, Thread inbound) {
+  private void copyOut(SocketChannel end, Link link) {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     try {
       while (end.read(buffer) >= 0) {
@@ -116,7 +132,6 @@ public final class Bridge {
     } catch (IOException | RuntimeException | Error e) {
       broke(link, e);
     } finally {
-      inbound.interrupt();
       close();
     }
   }

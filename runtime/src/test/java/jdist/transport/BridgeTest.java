@@ -156,6 +156,42 @@ class BridgeTest {
     }
   }
 
+  /// Takes nothing, for as long as it is not interrupted.
+  private static final class Full extends OutputStream {
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    @Override
+    public void write(int value) throws IOException {
+      asked.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  @Test
+  void aWriteThatNobodyTakesIsInterruptedWhenTheLinkEnds() throws Exception {
+    Full full = new Full();
+    Link stuck = new Bridge(new Deaf(), full, "stuck").link(readers, new Ear());
+    stuck.send(new Message.Refused("somehow"));
+    full.asked.await();
+
+    stuck.fail("nothing was heard from it");
+
+    await().untilAsserted(() -> assertThat(pumps()).noneMatch(name -> name.endsWith("-stuck")));
+  }
+
+  @Test
+  void lastWordsAreHeard() throws IOException {
+    near.send(new Message.Dial(9));
+    near.close();
+
+    await().untilAsserted(() -> assertThat(farEar.losses).hasSize(1));
+    assertThat(farEar.heard).containsExactly(new Message.Dial(9));
+  }
+
   @Test
   void aReadThatDoesNotEndWithItsStreamIsInterrupted() throws IOException {
     Link deaf =
