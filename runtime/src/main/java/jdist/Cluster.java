@@ -1,6 +1,8 @@
 package jdist;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
@@ -32,6 +35,7 @@ import jdist.parallel.WorkerPool;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
 import jdist.process.LocalProcess;
+import jdist.process.ProgramWorker;
 import jdist.remote.Channel;
 import jdist.remote.ProcessStats;
 import jdist.remote.RemoteChannel;
@@ -77,6 +81,28 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     return CurrentProcess.find().orElseGet(() -> newDriver().process());
   }
 
+  /// See [Distributed#initWorker].
+  static synchronized Cluster becomeWorker(String specification, ClusterManager manager) {
+    if (CurrentProcess.isAny()) {
+      throw new IllegalStateException(
+          "this JVM belongs to a cluster already; initWorker comes before anything else of jdist");
+    }
+    try {
+      return new Cluster(ProgramWorker.become(specification, manager));
+    } catch (IOException e) {
+      throw new LaunchException("the worker could not be made: " + e.getMessage(), e);
+    }
+  }
+
+  /// See [Distributed#processMessages].
+  static void processMessages(InputStream in, OutputStream out) throws IOException {
+    CurrentProcess.find()
+        .flatMap(LocalProcess::program)
+        .orElseThrow(() ->
+            new IllegalStateException("initWorker has not made this JVM a worker; call it first"))
+        .processMessages(in, out);
+  }
+
   private static DriverProcess newDriver() {
     DriverCode code = DriverCode.embedded(CodeCache.open());
     try {
@@ -112,7 +138,7 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     DriverProcess driver = newDriver();
     Cluster cluster = new Cluster(driver.process());
     try {
-      cluster.add(driver, count, options.apply(WorkerOptions.defaults()));
+      add(driver, localManager(), count, options.apply(WorkerOptions.defaults()));
       return cluster;
     } catch (RuntimeException e) {
       driver.close();
@@ -441,7 +467,24 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
 
   @Override
   public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
-    return add(driver(CHANGES), count, options.apply(WorkerOptions.defaults()));
+    return add(driver(CHANGES), localManager(), count, options.apply(WorkerOptions.defaults()));
+  }
+
+  /// Starts `count` workers by a manager of the program's own, and takes them in as
+  /// [#addProcs(int)] does. Waits for as long as the manager reports something within each
+  /// [WorkerOptions#workerTimeout(Duration)] and ten seconds.
+  ///
+  /// @throws jdist.failure.LaunchException if some did not join, which names the manager if that
+  ///   has failed; those that did stay
+  /// @throws jdist.failure.JdistException otherwise as [#addProcs(int)] does
+  public List<Integer> addProcs(ClusterManager manager, int count) {
+    return addProcs(manager, count, options -> options);
+  }
+
+  /// The same with options, which the manager gets.
+  public List<Integer> addProcs(
+      ClusterManager manager, int count, UnaryOperator<WorkerOptions> options) {
+    return add(driver(CHANGES), manager, count, options.apply(WorkerOptions.defaults()));
   }
 
   @Override
@@ -458,13 +501,16 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     return process.driver().orElseThrow(() -> new NotDriverException(what, myId()));
   }
 
-  private List<Integer> add(DriverProcess driver, int count, WorkerOptions options) {
+  private static LocalManager localManager() {
+    return new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
+  }
+
+  private static List<Integer> add(
+      DriverProcess driver, ClusterManager manager, int count, WorkerOptions options) {
     if (count < 0) {
       throw new IllegalArgumentException("the number of workers is 0 or more, not " + count);
     }
     try {
-      LocalManager manager =
-          new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
       return driver.add(manager, count, options);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();

@@ -1,5 +1,8 @@
 package jdist;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import jdist.cluster.ClusterManager;
 import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
@@ -420,6 +424,53 @@ public final class Distributed extends StaticCalls {
   /// The same with options: `addProcs(2, options -> options.threads(4))`.
   public static List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
     return Cluster.current().addProcs(count, options);
+  }
+
+  /// Starts `count` workers by a manager of the program's own, and takes them in as
+  /// [#addProcs(int)] does. Waits for as long as the manager reports something within each
+  /// [WorkerOptions#workerTimeout(Duration)] and ten seconds.
+  ///
+  /// @throws jdist.failure.LaunchException if some did not join, which names the manager if that
+  ///   has failed; those that did stay
+  /// @throws jdist.failure.JdistException otherwise as [#addProcs(int)] does
+  public static List<Integer> addProcs(ClusterManager manager, int count) {
+    return Cluster.current().addProcs(manager, count);
+  }
+
+  /// The same with options, which the manager gets.
+  public static List<Integer> addProcs(
+      ClusterManager manager, int count, UnaryOperator<WorkerOptions> options) {
+    return Cluster.current().addProcs(manager, count, options);
+  }
+
+  /// Makes this JVM a worker that is reached through its manager's own transport: a program that a
+  /// [ClusterManager] has started calls this before anything else of jdist, and then
+  /// [#processMessages] for each connection that comes in. Other workers are reached by `manager`'s
+  /// [ClusterManager#connect]. Returns at once; the program keeps itself running. The JVM ends when
+  /// the driver says so, when the link to it is lost, or when it has not connected within the
+  /// worker timeout: with status 0 in the first case, else 1. Experimental. Idea: Julia's
+  /// `init_worker`.
+  ///
+  /// @param specification the line that [jdist.cluster.WorkerSeed#specification()] made; it carries
+  ///   the session's secret
+  /// @throws IllegalStateException if this JVM is part of a cluster already
+  /// @throws IllegalArgumentException if it is no specification of this version of jdist
+  /// @throws jdist.failure.LaunchException if the system has not the means for it
+  public static void initWorker(String specification, ClusterManager manager) {
+    var _ = Cluster.becomeWorker(specification, manager);
+  }
+
+  /// Takes a connection that another process has made through the manager's own transport, its end
+  /// of what [ClusterManager#connect] answered with there. Returns at once: the streams are read
+  /// and written from now on by threads of jdist's, and closed when the connection ends. Who does
+  /// not prove within ten seconds that it holds the session's cookie is turned away. Experimental.
+  /// Idea: Julia's `process_messages`.
+  ///
+  /// @throws IOException if there are no threads or sockets to be had for it, or 128 others have
+  ///   not proved themselves yet; the streams are closed
+  /// @throws IllegalStateException if [#initWorker] was not called before
+  public static void processMessages(InputStream in, OutputStream out) throws IOException {
+    Cluster.processMessages(in, out);
   }
 
   /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two

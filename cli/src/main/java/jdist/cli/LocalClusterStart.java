@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import jdist.cluster.ClusterManager;
 import jdist.code.DriverCode;
 import jdist.failure.LaunchException;
 import jdist.launch.HostName;
@@ -71,8 +72,8 @@ final class LocalClusterStart {
   }
 
   private static RuntimeException reason(@Nullable Throwable cause) throws InterruptedException {
-    if (cause instanceof LaunchException launch) {
-      return launch;
+    if (cause instanceof LaunchException || cause instanceof UsageException) {
+      return (RuntimeException) cause;
     }
     if (cause instanceof InterruptedException) { // the JVM ends
       throw new InterruptedException("the start was given up");
@@ -114,16 +115,36 @@ final class LocalClusterStart {
                 plan.voice()::warning));
     dumps.of(driver);
     if (plan.workers() > 0) {
-      LocalManager manager =
-          new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
-      if (plan.voice().isVerbose()) {
-        plan.voice().detail("each worker: " + manager.explain(plan.workers(), plan.options()));
-      }
-      var _ = driver.add(manager, plan.workers(), plan.options()); // which sweeps
+      addWorkers(driver); // which sweeps
     } else {
       SessionDirectory.sweepLater();
     }
     return driver;
+  }
+
+  private void addWorkers(DriverProcess driver) throws InterruptedException {
+    if (plan.manager().isPresent()) {
+      addThrough(plan.manager().get(), driver);
+      return;
+    }
+    LocalManager manager =
+        new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
+    if (plan.voice().isVerbose()) {
+      plan.voice().detail("each worker: " + manager.explain(plan.workers(), plan.options()));
+    }
+    var _ = driver.add(manager, plan.workers(), plan.options());
+  }
+
+  /// Whose class is among the driver's.
+  private void addThrough(ManagerChoice choice, DriverProcess driver) throws InterruptedException {
+    ClassLoader loader = code.join().loader();
+    Thread.currentThread().setContextClassLoader(loader);
+    ClusterManager manager = choice.find(loader);
+    try {
+      var _ = driver.add(manager, plan.workers(), plan.options());
+    } catch (LaunchException e) {
+      throw new LaunchException(choice.displayName() + ": " + e.getMessage(), e);
+    }
   }
 
   private void sayReady(DriverProcess driver) {
@@ -132,10 +153,13 @@ final class LocalClusterStart {
       return;
     }
     int workers = driver.process().workers().size();
+    String from = plan.manager().map(choice -> " from " + choice.name()).orElse(" on 1 host");
     plan.voice()
         .news(
             workers
-                + (workers == 1 ? " worker on 1 host in " : " workers on 1 host in ")
+                + (workers == 1 ? " worker" : " workers")
+                + from
+                + " in "
                 + seconds(System.nanoTime() - begin)
                 + " s, "
                 + mesh());
@@ -151,6 +175,7 @@ final class LocalClusterStart {
     return switch (plan.options().topology()) {
       case ALL_TO_ALL -> plan.options().lazy() ? "lazy mesh" : "full mesh";
       case MASTER_WORKER -> "master-worker";
+      case CUSTOM -> "custom topology";
     };
   }
 

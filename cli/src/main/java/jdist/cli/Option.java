@@ -67,9 +67,11 @@ enum Option {
   TOPOLOGY(
       "NAME",
       Count.ONE,
-      "all-to-all (default), or master-worker: workers talk to the driver alone",
+      "all-to-all (default), master-worker (driver alone), custom (with --manager)",
       "--topology"),
   LAZY("", Count.ONE, "links between workers on first use (default), or at once", "--lazy"),
+  MANAGER("NAME", Count.ONE, "workers from elsewhere, by a manager on the class path", "--manager"),
+  MANAGER_OPTION("K=V", Count.MANY, "something the manager is told", "--manager-option"),
   OUTPUT(
       "prefix|raw",
       Count.ONE,
@@ -193,8 +195,6 @@ enum Option {
           "--ssh-accept-new",
           "--remote-java",
           "--ship-java",
-          "--manager",
-          "--manager-option",
           "--json",
           "--dry-run");
 

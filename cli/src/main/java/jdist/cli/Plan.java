@@ -7,7 +7,8 @@ import jdist.cluster.WorkerOptions;
 
 /// What a command line asks for. Immutable; nothing deeper knows the option parser.
 ///
-/// @param workers how many local workers to start; 0: the driver is alone
+/// @param workers how many workers to start; 0: the driver is alone
+/// @param manager where they come from; empty: this host
 /// @param options how to start them
 /// @param driver what to run
 /// @param driverArguments what the driver gets, untouched
@@ -19,6 +20,7 @@ import jdist.cluster.WorkerOptions;
 /// @param warnings what the user should hear before anything starts
 record Plan(
     int workers,
+    Optional<ManagerChoice> manager,
     WorkerOptions options,
     String driver,
     List<String> driverArguments,

@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +40,7 @@ final class PlanMaker {
             .orElseThrow(() -> new UsageException("no driver given; try jdist -p 4 Job.java"));
     return new Plan(
         workers,
+        maker.manager(),
         options,
         driver,
         line.driverArguments(),
@@ -84,6 +86,33 @@ final class PlanMaker {
             + ": the number of workers is 1 to "
             + MOST_WORKERS
             + ", or auto, for example -p 4");
+  }
+
+  private Optional<ManagerChoice> manager() {
+    Optional<String> name = last(Option.MANAGER);
+    if (name.isEmpty()) {
+      if (values.containsKey(Option.MANAGER_OPTION)) {
+        throw new UsageException("--manager-option: say which manager, with --manager NAME");
+      }
+      if (topology() == Topology.CUSTOM) {
+        throw new UsageException(
+            "--topology custom: say who wires the workers, with --manager NAME");
+      }
+      return Optional.empty();
+    }
+    if (!values.containsKey(Option.PROCS)) {
+      throw new UsageException(
+          "--manager " + name.get() + ": say how many workers it is asked for, for example -p 4");
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String option : all(Option.MANAGER_OPTION)) {
+      int equals = option.indexOf('=');
+      if (equals < 1) {
+        throw new UsageException("--manager-option " + option + ": expected K=V");
+      }
+      options.put(option.substring(0, equals), option.substring(equals + 1));
+    }
+    return Optional.of(new ManagerChoice(name.get(), options));
   }
 
   private WorkerOptions options() {
@@ -253,7 +282,8 @@ final class PlanMaker {
         return topology;
       }
     }
-    throw new UsageException("--topology " + text + ": expected all-to-all or master-worker");
+    throw new UsageException(
+        "--topology " + text + ": expected all-to-all, master-worker or custom");
   }
 
   private Output output() {

@@ -49,10 +49,24 @@ class PlanMakerTest {
   }
 
   @Test
+  void aManagerGetsItsOptions() {
+    Plan plan =
+        planFor(
+            "-p 3 --manager acme --manager-option queue=short --manager-option a==b"
+                + " --manager-option empty= --topology custom");
+
+    assertThat(plan.workers()).isEqualTo(3);
+    assertThat(plan.manager())
+        .contains(new ManagerChoice("acme", Map.of("queue", "short", "a", "=b", "empty", "")));
+    assertThat(plan.options().topology()).isEqualTo(Topology.CUSTOM);
+  }
+
+  @Test
   void defaultsAreAsTheManualSays() {
     Plan plan = plan("D.java");
 
     assertThat(plan.workers()).isZero();
+    assertThat(plan.manager()).isEmpty();
     assertThat(plan.driver()).isEqualTo("D.java");
     assertThat(plan.classPath()).isEmpty();
     assertThat(plan.warnings()).isEmpty();
@@ -150,6 +164,13 @@ class PlanMakerTest {
         "-p 1.5               | -p 1.5: the number of workers is",
         "-p 100000            | -p 100000: the number of workers is",
         "-p 99999999999999    | -p 99999999999999: the number of workers is",
+        "--manager acme       | --manager acme: say how many workers it is asked for, for example"
+            + " -p 4",
+        "-p 2 --manager-option a=b | --manager-option: say which manager, with --manager NAME",
+        "-p 2 --manager acme --manager-option ab | --manager-option ab: expected K=V",
+        "-p 2 --manager acme --manager-option =b | --manager-option =b: expected K=V",
+        "-p 2 --topology custom | --topology custom: say who wires the workers, with --manager"
+            + " NAME",
         "-t 0                 | -t 0: the number of calls at once is 1 or more, for example -t 2",
         "-t two               | -t two: the number of calls at once",
         "-J x.jar             | -J x.jar: expected an option of the JVM, for example -J-Xmx4g",
@@ -169,7 +190,7 @@ class PlanMakerTest {
         "--heartbeat 0        | --heartbeat 0: expected a number of seconds, or off, for example 5",
         "--heartbeat -1       | --heartbeat -1: expected a number of seconds, or off",
         "--heartbeat 1e300    | --heartbeat 1e300: expected a number of seconds, or off",
-        "--topology ring      | --topology ring: expected all-to-all or master-worker",
+        "--topology ring      | --topology ring: expected all-to-all, master-worker or custom",
         "--output dir         | --output dir: expected prefix or raw",
         "--color blue         | --color blue: expected auto, always or never",
       })

@@ -1,18 +1,28 @@
 package jdist.cluster;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
-/// A worker that has been started and has said where it listens. Idea: Julia's `WorkerConfig`.
+/// A worker that has been started, and how it is reached. Start from [#of]; each method that begins
+/// with `with`, and [#listeningAt], answers with a copy. Idea: Julia's `WorkerConfig`.
 ///
 /// @param processId its process id
 /// @param host the name of its host, for people
 /// @param machine the launch entry: workers with the same one share a host, and may use its Unix
-///   sockets; `local` is the driver's own host
-/// @param address the address it listens on
-/// @param port the port it listens on
-/// @param socket its Unix socket, if it has one
+///   sockets; [#LOCAL] is the driver's own host. Default: one for itself, shared with nobody
+/// @param address the address it listens on; empty if it does not
+/// @param port the port it listens on; 0 if it does not, and its manager's [ClusterManager#connect]
+///   makes the connections to it. Default: 0
+/// @param socket the Unix socket it listens on beside its port; default: none
 /// @param process the handle by which it is stopped and asked how it ended
+/// @param ident what a topology of [Topology#CUSTOM] knows it by; default: nothing
+/// @param connectIdents the idents of the workers that such a topology connects it to; default:
+///   none
+/// @param connectAt how its manager's [ClusterManager#connect] reaches it, which means nothing to
+///   jdist: set by `launch`, or by `connect` on the driver ([Streams#withConnectAt]), and sent to
+///   the other workers. It is no place for secrets. Default: nothing
+/// @param userData whatever its manager keeps with it; never sent. Default: nothing
 public record WorkerConfig(
     int processId,
     String host,
@@ -20,7 +30,143 @@ public record WorkerConfig(
     String address,
     int port,
     Optional<Path> socket,
-    WorkerProcess process) {
+    WorkerProcess process,
+    Optional<String> ident,
+    List<String> connectIdents,
+    Optional<String> connectAt,
+    Optional<Object> userData) {
   /// The [#machine()] of the driver and of the workers on its host.
   public static final String LOCAL = "local";
+
+  /// Checks what is given.
+  ///
+  /// @throws IllegalArgumentException if the port is none, or an ident is empty
+  public WorkerConfig {
+    connectIdents = List.copyOf(connectIdents);
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("a port is 1 to 65535, or 0 for none, not " + port);
+    }
+    if (ident.filter(String::isEmpty).isPresent() || connectIdents.contains("")) {
+      throw new IllegalArgumentException("an ident is not empty");
+    }
+  }
+
+  /// A worker that listens nowhere, as one with a transport of its own.
+  public static WorkerConfig of(int processId, String host, WorkerProcess process) {
+    return new WorkerConfig(
+        processId,
+        host,
+        "process " + processId,
+        "",
+        0,
+        Optional.empty(),
+        process,
+        Optional.empty(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// The same, listening at an address and port.
+  public WorkerConfig listeningAt(String newAddress, int newPort) {
+    return new WorkerConfig(
+        processId,
+        host,
+        machine,
+        newAddress,
+        newPort,
+        socket,
+        process,
+        ident,
+        connectIdents,
+        connectAt,
+        userData);
+  }
+
+  /// The same, listening on a Unix socket as well.
+  public WorkerConfig withSocket(Path path) {
+    return new WorkerConfig(
+        processId,
+        host,
+        machine,
+        address,
+        port,
+        Optional.of(path),
+        process,
+        ident,
+        connectIdents,
+        connectAt,
+        userData);
+  }
+
+  /// The same of another [#machine()].
+  public WorkerConfig withMachine(String name) {
+    return new WorkerConfig(
+        processId,
+        host,
+        name,
+        address,
+        port,
+        socket,
+        process,
+        ident,
+        connectIdents,
+        connectAt,
+        userData);
+  }
+
+  /// The same, known by this ident.
+  public WorkerConfig withIdent(String name) {
+    return new WorkerConfig(
+        processId,
+        host,
+        machine,
+        address,
+        port,
+        socket,
+        process,
+        Optional.of(name),
+        connectIdents,
+        connectAt,
+        userData);
+  }
+
+  /// The same, connected to the workers of these idents.
+  public WorkerConfig withConnectIdents(List<String> names) {
+    return new WorkerConfig(
+        processId, host, machine, address, port, socket, process, ident, names, connectAt,
+        userData);
+  }
+
+  /// The same, reached so by its manager's transport.
+  public WorkerConfig withConnectAt(String text) {
+    return new WorkerConfig(
+        processId,
+        host,
+        machine,
+        address,
+        port,
+        socket,
+        process,
+        ident,
+        connectIdents,
+        Optional.of(text),
+        userData);
+  }
+
+  /// The same, with something of its manager's.
+  public WorkerConfig withUserData(Object data) {
+    return new WorkerConfig(
+        processId,
+        host,
+        machine,
+        address,
+        port,
+        socket,
+        process,
+        ident,
+        connectIdents,
+        connectAt,
+        Optional.of(data));
+  }
 }

@@ -4,6 +4,17 @@ import java.time.Duration;
 
 /// The operating-system process of one worker, as its manager holds it. Thread-safe.
 public interface WorkerProcess {
+  /// A child of this process, whose output its manager reads.
+  static WorkerProcess of(Process process) {
+    return new OrdinaryProcess(process);
+  }
+
+  /// One of which the manager holds nothing: it ends by itself when it is asked to, or when its
+  /// driver is gone.
+  static WorkerProcess unknown() {
+    return new UnknownProcess();
+  }
+
   /// Closes its standard input, which asks the worker to stop: it runs its shutdown hooks and ends.
   /// Does not wait.
   void closeInput();

@@ -18,4 +18,18 @@ public interface WorkerSeed {
   /// @param port the port it listens on; 0: any free one
   /// @param socket the Unix socket it listens on as well, for workers on the driver's host
   String specification(String address, int port, Optional<Path> socket);
+
+  /// The same for a worker that listens on any free port of the loopback address, or, as one that
+  /// was made with `Distributed.initWorker`, nowhere.
+  default String specification() {
+    return specification("127.0.0.1", 0, Optional.empty());
+  }
+
+  /// Reads a line of the worker's standard output, in which it may announce itself: what it is
+  /// started with from here on. Empty for any other line, which stands before the announcement and
+  /// is the noise of a login.
+  ///
+  /// @param host the name of its host, for people
+  /// @throws IllegalArgumentException if the line announces another worker
+  Optional<WorkerConfig> announced(String line, String host, WorkerProcess process);
 }

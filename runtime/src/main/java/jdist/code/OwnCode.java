@@ -1,7 +1,9 @@
 package jdist.code;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
@@ -15,12 +17,31 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import jdist.code.ClassPath.Place;
 
-/// Tells jdist's own code from the user's on the class path of a program that embeds it: workers
-/// are not sent what they have already.
-final class OwnCode {
+/// Where jdist's own code is; tells it from the user's on the class path of a program that embeds
+/// it: workers are not sent what they have already.
+public final class OwnCode {
   private static final Set<String> OURS = Set.of("jdist", "META-INF", "module-info.class");
 
   private OwnCode() {}
+
+  /// The jar or folder of this jdist.
+  ///
+  /// @throws IllegalStateException if its classes are in neither
+  public static Path location() {
+    CodeSource source = OwnCode.class.getProtectionDomain().getCodeSource();
+    URL location = source == null ? null : source.getLocation();
+    try {
+      URI uri = location == null ? new URI("") : location.toURI();
+      if ("file".equals(uri.getScheme())) {
+        return Path.of(uri);
+      }
+    } catch (URISyntaxException _) { // said below
+    }
+    throw new IllegalStateException(
+        "jdist's classes are in no jar and no folder, but in "
+            + location
+            + "; put jdist-runtime's jar on the class path");
+  }
 
   /// Whether a place holds this jdist and nothing else. A jar into which a program and its
   /// libraries were packed together is the user's.

@@ -22,7 +22,7 @@ public final class LaunchException extends JdistException {
   /// One worker that did not start.
   ///
   /// @param processId the id it would have had
-  /// @param host where it was to run
+  /// @param host where it was to run; empty if that is not known
   /// @param stage how far it came: `start`, `announce`, `connect`, `join`, or `replay` of what
   ///   `everywhere` has run on the others
   /// @param reason what happened: `the worker exited with status 1 before it announced itself`
@@ -67,7 +67,7 @@ public final class LaunchException extends JdistException {
     long alike = failures.stream().filter(first::looksLike).count();
     String who = alike == 1 ? "worker " + first.processId() : alike + " workers";
     StringBuilder text = new StringBuilder("could not start ").append(who);
-    text.append(" on ").append(first.host()).append(": ");
+    text.append(first.host().isEmpty() ? ": " : " on " + first.host() + ": ");
     text.append(alike == 1 ? first.reason() : first.reason().replaceFirst("^the worker ", "each "));
     text.append(first.details());
     if (failures.size() > alike) {

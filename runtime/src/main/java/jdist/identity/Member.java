@@ -8,8 +8,16 @@ import java.util.Optional;
 /// @param host the name of its host, for people
 /// @param machine the launch entry it came from; two members with the same one share a host, which
 ///   is never guessed from names
-/// @param endpoint where it listens; the driver does not
-public record Member(int id, String host, String machine, Optional<Endpoint> endpoint) {
+/// @param endpoint where it listens; the driver does not, nor does a worker that its manager's own
+///   transport connects
+/// @param wiring what its manager has said of its connections
+public record Member(
+    int id, String host, String machine, Optional<Endpoint> endpoint, Wiring wiring) {
+  /// One of whose connections nothing was said.
+  public Member(int id, String host, String machine, Optional<Endpoint> endpoint) {
+    this(id, host, machine, endpoint, Wiring.NONE);
+  }
+
   /// Whether both run on one host, so that Unix sockets and shared memory may join them.
   public boolean sharesHostWith(Member other) {
     return machine.equals(other.machine);
@@ -18,5 +26,10 @@ public record Member(int id, String host, String machine, Optional<Endpoint> end
   /// How messages name it: `worker 3 (node7)`.
   public String name() {
     return ProcessIds.name(id, host);
+  }
+
+  /// The same with other connections.
+  public Member with(Wiring other) {
+    return new Member(id, host, machine, endpoint, other);
   }
 }

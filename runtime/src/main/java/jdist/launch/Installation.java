@@ -1,13 +1,10 @@
 package jdist.launch;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.List;
 import java.util.Optional;
+import jdist.code.OwnCode;
 
 /// What workers on this host run with.
 ///
@@ -26,7 +23,7 @@ public record Installation(Path java, List<Path> classPath, Optional<Path> aotCa
   /// @throws IllegalStateException if jdist's classes come from neither
   public static Installation ofThisProcess() {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    Path code = ownCode();
+    Path code = OwnCode.location();
     return new Installation(java, List.of(code), Optional.of(aotCache(code)));
   }
 
@@ -51,21 +48,5 @@ public record Installation(Path java, List<Path> classPath, Optional<Path> aotCa
   /// The cache, if it is there: the JVM prints complaints about a missing one.
   Optional<Path> existingAotCache() {
     return aotCache.isPresent() && Files.exists(aotCache.get()) ? aotCache : Optional.empty();
-  }
-
-  private static Path ownCode() {
-    CodeSource source = Installation.class.getProtectionDomain().getCodeSource();
-    URL location = source == null ? null : source.getLocation();
-    try {
-      URI uri = location == null ? new URI("") : location.toURI();
-      if ("file".equals(uri.getScheme())) {
-        return Path.of(uri);
-      }
-    } catch (URISyntaxException _) { // said below
-    }
-    throw new IllegalStateException(
-        "jdist's classes are in no jar and no folder, but in "
-            + location
-            + "; start workers with an Installation that names the class path");
   }
 }

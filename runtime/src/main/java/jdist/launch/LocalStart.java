@@ -152,17 +152,11 @@ final class LocalStart {
       return;
     }
     errors.release(greeting.noise());
-    launch
-        .report()
-        .started(
-            new WorkerConfig(
-                seed.processId(),
-                launch.host(),
-                WorkerConfig.LOCAL,
-                at.address(),
-                at.port(),
-                at.socket(),
-                started));
+    WorkerConfig listening =
+        WorkerConfig.of(seed.processId(), launch.host(), started)
+            .withMachine(WorkerConfig.LOCAL)
+            .listeningAt(at.address(), at.port());
+    launch.report().started(at.socket().map(listening::withSocket).orElse(listening));
   }
 
   private static String howItEnded(LocalWorker ended) throws InterruptedException {

@@ -16,8 +16,6 @@ import jdist.process.FlightRecording;
 /// The command that starts each worker of a launch. It ends in words for `ps`, and never holds a
 /// secret.
 final class WorkerCommand {
-  private static final String MAIN_CLASS = "jdist.process.WorkerMain";
-
   /// Whatever the locale is.
   private static final List<String> UTF_8 =
       List.of("-Dfile.encoding=UTF-8", "-Dstdout.encoding=UTF-8", "-Dstderr.encoding=UTF-8");
@@ -68,7 +66,7 @@ final class WorkerCommand {
     for (String option : request.options().jvmOptions()) {
       words.add(option.replace("{id}", id).replace("{host}", host));
     }
-    words.addAll(List.of("-cp", classPath, MAIN_CLASS));
+    words.addAll(List.of("-cp", classPath, LaunchRequest.WORKER_MAIN));
     words.addAll(title(processId));
     return words;
   }

@@ -6,23 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import jdist.cluster.ClusterManager;
+import jdist.cluster.ClusterManager.Operation;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerProcess;
 import jdist.cluster.WorkerSeed;
 import jdist.cluster.WorkerState;
 import jdist.failure.LaunchException;
 import jdist.identity.Cookie;
-import jdist.identity.Endpoint;
 import jdist.identity.Member;
 import jdist.identity.ProcessIds;
 import jdist.identity.Session;
@@ -46,13 +49,18 @@ public final class Membership implements AutoCloseable {
   /// The same for one that has a flight recording to write.
   public static final Duration LONG_GRACE = GRACE.toSeconds() > 10 ? GRACE : Duration.ofSeconds(10);
 
+  private static final Duration REAP = Duration.ofSeconds(5);
+
   private final Session session;
-  private final SeedMaker seedMaker; // guarded by this
   private final String driverName;
   private final SessionDirectory directory;
   private final MembershipEvents events;
   private final Function<WorkerConfig, List<CodeEntry>> code;
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
+  private final Seeding seeding;
+  private final Idents idents = new Idents();
+  private final Set<Managed> managed = ConcurrentHashMap.newKeySet(); // with something to tell
+  private final Managed.Keeper keeper = new Keeper();
   private final Map<Integer, Member> told = new ConcurrentHashMap<>();
   private final Object joinLock = new Object();
   private boolean closing; // under joinLock: nobody joins any more
@@ -72,7 +80,7 @@ public final class Membership implements AutoCloseable {
       MembershipEvents events,
       Function<WorkerConfig, List<CodeEntry>> code) {
     this.session = session;
-    this.seedMaker = new SeedMaker(session, cookie);
+    this.seeding = new Seeding(session, cookie, workers);
     this.driverName = driverName;
     this.directory = directory;
     this.events = events;
@@ -82,6 +90,8 @@ public final class Membership implements AutoCloseable {
   /// To be called before any worker is added.
   public void connect(Mesh through) {
     mesh = Optional.of(through);
+    through.connectThrough(
+        new ManagerTransport(member -> worker(member.id()).flatMap(Worker::managed)));
   }
 
   private Mesh mesh() {
@@ -111,59 +121,73 @@ public final class Membership implements AutoCloseable {
     if (count > 0) {
       events.starting(count, options);
     }
-    List<WorkerSeed> seeds = seeds(count, options);
-    LaunchRequest request =
-        new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options);
-    Joining joining = new Joining(this, options, seeds);
+    List<WorkerSeed> seeds = seeding.make(count, options);
+    Joining joining = new Joining(this, manager, options, seeds);
     try {
-      manager.launch(request, joining);
-      joining.await();
-      SessionDirectory.sweepLater(); // not sooner: whoever adds workers waits for them
+      joining.begin(
+          new LaunchRequest(session.brief(), driverName, directory.path(), seeds, options));
+      return joining.await();
     } catch (InterruptedException e) {
       joining.giveUp();
       throw e;
+    } finally {
+      SessionDirectory.sweepLater(); // not sooner: whoever adds workers waits for them
     }
-    return joining.outcome(count);
   }
 
   /// The heartbeat of the cluster, which the first of its workers were started with.
-  public synchronized Duration heartbeat() {
-    return seedMaker.heartbeat();
+  public Duration heartbeat() {
+    return seeding.heartbeat();
   }
 
-  /// Those of two that add workers at once are made one after the other, or each would take the
-  /// other's topology for nobody's.
-  private synchronized List<WorkerSeed> seeds(int count, WorkerOptions options) {
-    boolean alone = workers.values().stream().allMatch(worker -> worker.state().isGone());
-    Duration grace = options.recordings().isPresent() ? LONG_GRACE : GRACE;
-    return seedMaker.make(count, options, alone, id -> workers.put(id, new Worker(id, grace)));
+  /// A worker has been started by a manager, which is told from now on what becomes of it.
+  Managed manage(ClusterManager manager, WorkerConfig config, WorkerOptions options) {
+    Managed started = new Managed(manager, config, options.workerTimeout(), keeper);
+    managed.add(started);
+    return started;
+  }
+
+  private final class Keeper implements Managed.Keeper {
+    @Override
+    public void notice(String text) {
+      Membership.this.notice(text);
+    }
+
+    @Override
+    public void over(Managed worker) {
+      managed.remove(worker);
+    }
+  }
+
+  /// Something its user should know.
+  void notice(String text) {
+    events.notice(text);
   }
 
   /// Takes one worker in: dials it, tells it who it is, waits for its answer. It is not dialled
   /// before its code is there, which may be being compiled: a link is for those who talk.
-  void takeIn(Worker worker, WorkerConfig config, WorkerOptions options)
+  void takeIn(Worker worker, Managed started, WorkerOptions options)
       throws IOException, InterruptedException {
-    Member member =
-        new Member(
-            config.processId(),
-            config.host(),
-            config.machine(),
-            Optional.of(new Endpoint(config.address(), config.port(), config.socket())));
-    List<CodeEntry> found = code.apply(config);
+    List<CodeEntry> found = code.apply(started.config());
+    mesh().add(started.member());
+    Peer.Connection connection = mesh().connect(worker.id());
+    Member member = started.member(); // to connect may have been to learn how others do
     mesh().add(member);
-    Peer.Connection connection = mesh().connect(member.id());
     synchronized (joinLock) {
       List<Member> others = new ArrayList<>();
       others.add(mesh().self());
       told.values().stream().filter(this::hasJoined).forEach(others::add);
       told.put(member.id(), member);
-      connection.link().send(joinMessage(member, others, found, options));
+      connection.link().send(seeding.join(member, others, found, options));
     }
     if (!worker.joined().await(System.nanoTime() + options.workerTimeout().toNanos())) {
       throw new IOException("it did not join within " + options.workerTimeout().toSeconds() + " s");
     }
     if (!worker.hasAnswered()) {
       throw new IOException("it went away while it joined");
+    }
+    if (options.topology() == Topology.CUSTOM) {
+      idents.join(member, options.workerTimeout());
     }
   }
 
@@ -264,28 +288,42 @@ public final class Membership implements AutoCloseable {
   }
 
   /// Ends a worker that did not join; answers with how its process ended.
-  String discard(Worker worker, WorkerConfig config) {
-    String how = Ending.end(worker, config);
-    forget(config.processId(), config.host(), how);
+  String discard(Worker worker, Managed started) {
+    idents.remove(worker.id());
+    String how = end(worker, started);
+    forget(worker.id(), started.config().host(), how);
     return how;
   }
 
   /// Ends a worker that is no longer wanted, at once.
-  void kill(WorkerConfig config) {
-    Ending.kill(config);
-    forget(config.processId(), config.host(), config.process().howItEnded());
+  void kill(Managed started) {
+    int id = started.config().processId();
+    idents.remove(id);
+    started.config().process().kill();
+    started.awaitExit(REAP);
+    forget(id, started.config().host(), started.howItEnded());
+    tellLater(started, Operation.FINALIZE);
   }
 
-  private Message joinMessage(
-      Member member, List<Member> others, List<CodeEntry> found, WorkerOptions options) {
-    return new Message.Join(
-        member,
-        others,
-        found,
-        options.topology() == Topology.ALL_TO_ALL,
-        options.lazy(),
-        heartbeat().toMillis(),
-        options.workerTimeout().toMillis());
+  /// Without waiting for its manager.
+  private void tellLater(Managed started, Operation... operations) {
+    if (!started.willTell(operations)) {
+      return;
+    }
+    try {
+      var _ = submit(started::tellAll);
+    } catch (RejectedExecutionException _) {
+      started.tellAll(); // the cluster has closed, and nobody else waits
+    }
+  }
+
+  /// `interrupt` has named these; their managers may have means of their own.
+  public void interrupted(List<Integer> processIds) {
+    for (int id : processIds) {
+      worker(id)
+          .flatMap(Worker::managed)
+          .ifPresent(started -> tellLater(started, Operation.INTERRUPT));
+    }
   }
 
   private void tellOthers(int about, Message message) {
@@ -331,40 +369,46 @@ public final class Membership implements AutoCloseable {
   /// The link to a worker has ended. Unless it was asked to stop, it has died, or will now: finds
   /// out how, and tells everybody. Blocks for a moment.
   public void lost(Peer peer, String why) {
-    Worker worker = workers.get(peer.id());
-    if (worker == null || worker.config().isEmpty()) {
+    idents.remove(peer.id());
+    Optional<Worker> worker = worker(peer.id());
+    Optional<Managed> started = worker.flatMap(Worker::managed);
+    if (started.isEmpty()) {
       return;
     }
-    WorkerConfig config = worker.config().get();
-    WorkerState state = worker.lost();
+    WorkerState state = worker.orElseThrow().lost();
     if (state == WorkerState.CONNECTED) {
-      died(worker, config, why);
+      died(worker.orElseThrow(), started.get(), why);
     } else if (state == WorkerState.CREATED) { // what it replays ends; Joining sees to the rest
-      var _ = Ending.awaitExit(config, GRACE);
-      events.left(worker.id(), config.host(), config.process().howItEnded());
+      boolean _ = started.get().awaitExit(GRACE);
+      events.left(peer.id(), started.get().config().host(), started.get().howItEnded());
     }
   }
 
-  private void died(Worker worker, WorkerConfig config, String why) {
-    boolean byItself = Ending.awaitExit(config, GRACE);
+  private void died(Worker worker, Managed started, String why) {
+    WorkerProcess process = started.config().process();
+    boolean byItself = started.awaitExit(GRACE);
     if (!byItself) {
-      Ending.kill(config);
+      process.kill();
+      started.awaitExit(REAP);
     }
+    String host = started.config().host();
     String what = byItself ? "" : "was lost: " + why + "; it ";
-    String how = what + config.process().howItEnded();
-    String briefly = what + config.process().ending(); // its last lines have been printed
+    String how = what + process.howItEnded();
+    String briefly = what + process.ending(); // its last lines have been printed
     if (worker.end() == WorkerState.CONNECTED) {
       try { // the notice first: the program may end as soon as its calls have failed
-        events.notice(ProcessIds.name(worker.id(), config.host()) + " " + briefly);
+        events.notice(ProcessIds.name(worker.id(), host) + " " + briefly);
       } finally {
-        forget(worker.id(), config.host(), how);
+        forget(worker.id(), host, how);
         hasExited(worker);
+        tellLater(started, Operation.DEREGISTER, Operation.FINALIZE);
       }
     }
   }
 
   private void forget(int processId, String host, String how) {
     SharedMemory.sweep();
+    idents.remove(processId);
     mesh().remove(processId, how);
     synchronized (joinLock) {
       told.remove(processId);
@@ -404,20 +448,39 @@ public final class Membership implements AutoCloseable {
   }
 
   private void stop(Worker worker) {
-    WorkerConfig config = worker.config().orElseThrow();
+    Managed started = worker.managed().orElseThrow();
     events.exiting(worker.id());
     mesh().peers().stream()
         .filter(peer -> peer.id() == worker.id())
         .flatMap(peer -> peer.connection().stream())
         .forEach(connection -> tell(connection, new Message.Exit()));
-    String how = Ending.end(worker, config);
+    String how = end(worker, started);
+    boolean tell = started.willTell(Operation.DEREGISTER, Operation.FINALIZE);
     try { // before anybody hears that it is gone, nothing waits for it any more
-      forget(worker.id(), config.host(), "was removed, and " + how);
+      forget(worker.id(), started.config().host(), "was removed, and " + how);
     } finally {
       worker.end();
       hasExited(worker);
       worker.isOver(); // whoever waits may be about to end everything, those who are told included
     }
+    if (tell) {
+      started.tellAll();
+    }
+  }
+
+  /// Ends a worker's process, gently at first; answers with how it ended. Its manager may do as it
+  /// likes meanwhile.
+  private String end(Worker worker, Managed started) {
+    try {
+      var _ = submit(started::stop);
+    } catch (RejectedExecutionException _) {
+      started.config().process().kill(); // the cluster has closed
+    }
+    if (!started.awaitExit(worker.grace())) {
+      started.config().process().kill();
+      started.awaitExit(REAP);
+    }
+    return started.howItEnded();
   }
 
   /// Stops all workers and removes the session's folder.
@@ -429,21 +492,37 @@ public final class Membership implements AutoCloseable {
     }
     boolean interrupted = false;
     try {
-      Duration longest = LONG_GRACE.plus(Ending.REAP).plus(Ending.REAP);
+      Duration longest = LONG_GRACE.plus(REAP).plus(REAP);
       remove(List.copyOf(workers.keySet()), longest.plus(events.exitingLimit()));
     } catch (InterruptedException _) {
       interrupted = true;
     }
     for (Worker worker : workers.values()) {
       if (!worker.state().isGone()) {
-        worker.config().ifPresent(this::kill);
+        worker.managed().ifPresent(this::kill);
       }
     }
+    interrupted |= awaitManagers();
     threads.shutdownNow();
     SharedMemory.sweep();
     directory.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Waits a while for what managers do at the end; answers whether the thread was interrupted.
+  private boolean awaitManagers() {
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    for (Managed each : managed) {
+      try {
+        if (!each.awaitTold(deadline)) {
+          notice(each.manager().name() + " does not return from manage; it is interrupted");
+        }
+      } catch (InterruptedException _) {
+        return true;
+      }
+    }
+    return false;
   }
 }

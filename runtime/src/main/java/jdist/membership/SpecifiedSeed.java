@@ -2,7 +2,11 @@ package jdist.membership;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerProcess;
 import jdist.cluster.WorkerSeed;
+import jdist.identity.Endpoint;
+import jdist.wire.Announcement;
 import jdist.wire.LaunchSpec;
 
 /// A seed whose specification is all there but for where the worker listens.
@@ -26,6 +30,22 @@ final class SpecifiedSeed implements WorkerSeed {
   @Override
   public String specification(String address, int port, Optional<Path> socket) {
     return template.at(address, port, socket).toLine();
+  }
+
+  @Override
+  public Optional<WorkerConfig> announced(String line, String host, WorkerProcess process) {
+    Optional<Announcement> read = Announcement.parse(line);
+    if (read.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!read.get().nonce().equals(nonce())) {
+      throw new IllegalArgumentException(
+          "worker " + processId() + " did not print this announcement: \"" + line.strip() + "\"");
+    }
+    Endpoint at = read.get().endpoint();
+    WorkerConfig listening =
+        WorkerConfig.of(processId(), host, process).listeningAt(at.address(), at.port());
+    return Optional.of(at.socket().map(listening::withSocket).orElse(listening));
   }
 
   @Override

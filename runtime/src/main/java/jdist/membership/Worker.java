@@ -16,7 +16,7 @@ final class Worker {
   private final Gate terminated = new Gate();
   private WorkerState state = WorkerState.CREATED;
   private boolean lost;
-  private @Nullable WorkerConfig config;
+  private @Nullable Managed managed;
   private Message.@Nullable Joined facts;
 
   /// @param grace how long it may take to run its shutdown hooks before it is killed
@@ -38,12 +38,17 @@ final class Worker {
   }
 
   /// Its process; empty before it has been started, and when it is gone.
-  synchronized Optional<WorkerConfig> config() {
-    return Optional.ofNullable(config);
+  synchronized Optional<Managed> managed() {
+    return Optional.ofNullable(managed);
   }
 
-  synchronized void started(WorkerConfig as) {
-    config = as;
+  /// The same, as its manager has reported it.
+  Optional<WorkerConfig> config() {
+    return managed().map(Managed::config);
+  }
+
+  synchronized void started(Managed as) {
+    managed = as;
   }
 
   /// It has answered the driver's [Message.Join].
@@ -92,7 +97,7 @@ final class Worker {
     WorkerState before = state;
     boolean died = before == WorkerState.CONNECTED || before == WorkerState.EXTERMINATED;
     state = died ? WorkerState.EXTERMINATED : WorkerState.TERMINATED;
-    config = null;
+    managed = null;
     joined.open();
     if (before != WorkerState.TERMINATING) {
       terminated.open();

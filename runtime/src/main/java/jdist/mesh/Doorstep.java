@@ -10,15 +10,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import jdist.identity.Endpoint;
-import jdist.transport.Link;
 import jdist.transport.Readers;
 import jdist.transport.Receiver;
-import jdist.transport.Work;
-import jdist.wire.Message;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// each with a limited time to prove itself, and on a Unix socket only processes of the same user.
 /// Thread-safe.
 public final class Doorstep implements AutoCloseable {
-  private static final int MOST_STRANGERS = 128;
-  private static final Duration TIME_TO_PROVE = Duration.ofSeconds(10);
+  static final int MOST_STRANGERS = 128;
 
   private final Readers readers;
   private final Clock clock;
@@ -106,56 +101,9 @@ public final class Doorstep implements AutoCloseable {
   /// A crowd at the port, which anybody can make, leaves the socket free.
   private @Nullable Receiver admit(Semaphore places) {
     Mesh inside = mesh;
-    return inside != null && places.tryAcquire() ? new Stranger(inside.acceptor(), places) : null;
-  }
-
-  /// Gives a stranger's place back once it has proven itself or is gone.
-  private final class Stranger implements Receiver {
-    private final Receiver greeter;
-    private final Semaphore places;
-    private volatile boolean decided;
-    private volatile @Nullable Link link; // until it is decided: the clock remembers this object
-
-    Stranger(Receiver greeter, Semaphore places) {
-      this.greeter = greeter;
-      this.places = places;
-    }
-
-    @Override
-    public Work accept(Link link, Message message) {
-      Work work = greeter.accept(link, message);
-      if (message instanceof Message.Proof || link.isClosed()) {
-        decide();
-      }
-      return work;
-    }
-
-    @Override
-    public void lost(Link link, String why) {
-      decide();
-    }
-
-    private synchronized void decide() {
-      if (!decided) {
-        decided = true;
-        link = null;
-        places.release();
-      }
-    }
-
-    @Override
-    public void opened(Link made) {
-      link = made;
-      clock.after(TIME_TO_PROVE, this::expire);
-    }
-
-    private void expire() {
-      Link undecided = link;
-      if (undecided != null) {
-        undecided.close();
-        decide();
-      }
-    }
+    return inside != null && places.tryAcquire()
+        ? new Stranger(inside.acceptor(), places, clock)
+        : null;
   }
 
   @Override

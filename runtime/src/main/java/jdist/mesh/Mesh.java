@@ -28,6 +28,7 @@ import jdist.identity.Member;
 import jdist.identity.ProcessIds;
 import jdist.identity.Session;
 import jdist.serial.Serializer;
+import jdist.transport.Bridge;
 import jdist.transport.Gate;
 import jdist.transport.Link;
 import jdist.transport.Readers;
@@ -36,7 +37,8 @@ import jdist.transport.Work;
 import jdist.wire.Message;
 
 /// One process's links to the others. The driver dials every worker; between workers the one with
-/// the higher id dials, on first use or, if asked, at once. Thread-safe.
+/// the higher id dials, or the one that does not listen if the other does, on first use or, if
+/// asked, at once. Thread-safe.
 ///
 /// Idea: Julia Distributed, topology `:all_to_all` with `lazy=true`.
 public final class Mesh implements AutoCloseable {
@@ -53,7 +55,8 @@ public final class Mesh implements AutoCloseable {
   private final Map<Integer, Peer> peers = new ConcurrentHashMap<>();
   private final Map<Integer, Gate> unheardOf = new ConcurrentHashMap<>();
   private volatile Member self;
-  private volatile boolean allToAll = true;
+  private volatile Message.Reach reach = Message.Reach.ALL;
+  private volatile Transport transport = Mesh::noTransport;
   private volatile Duration patience;
 
   /// Makes the serializer of a link that has just been proven.
@@ -88,10 +91,19 @@ public final class Mesh implements AutoCloseable {
   }
 
   /// This process has been taken in, under this name and these rules.
-  public void isMember(Member known, boolean everyPair, Duration limit) {
+  public void isMember(Member known, Message.Reach far, Duration limit) {
     self = known;
-    allToAll = everyPair;
+    reach = far;
     patience = limit;
+  }
+
+  /// Processes that do not listen are reached so.
+  public void connectThrough(Transport way) {
+    transport = way;
+  }
+
+  private static Bridge noTransport(Member to, Duration limit) throws IOException {
+    throw new IOException("it does not listen, and only its manager's own programs reach it");
   }
 
   /// There is another process.
@@ -234,13 +246,35 @@ public final class Mesh implements AutoCloseable {
         && processId != ProcessIds.DRIVER;
   }
 
+  /// Whether this worker is the one to dial another worker, and may.
+  public boolean dials(int processId) {
+    Peer peer = peer(processId);
+    return processId != ProcessIds.DRIVER && mayTalkTo(peer) && isMineToDial(peer);
+  }
+
+  private boolean isMineToDial(Peer peer) {
+    boolean listens = peer.member().flatMap(Member::endpoint).isPresent();
+    return listens == self.endpoint().isPresent() ? self.id() > peer.id() : listens;
+  }
+
+  private boolean mayTalkTo(Peer peer) {
+    return reach == Message.Reach.ALL
+        || self.id() == ProcessIds.DRIVER
+        || peer.id() == ProcessIds.DRIVER
+        || (reach == Message.Reach.NAMED
+            && peer.member().filter(it -> it.wiring().joins(self.wiring())).isPresent());
+  }
+
   private Peer.Connection establish(Peer peer) {
     peer.checkPresent();
-    if (!allToAll && self.id() != ProcessIds.DRIVER && peer.id() != ProcessIds.DRIVER) {
+    if (!mayTalkTo(peer)) {
       throw unreachable(
           peer,
-          "the topology is master-worker, which does not connect workers with each other; "
-              + "use --topology all-to-all, or call it from process 1");
+          reach == Message.Reach.DRIVER
+              ? "the topology is master-worker, which does not connect workers with each other; "
+                  + "use --topology all-to-all, or call it from process 1"
+              : "the topology is custom, and neither worker's connectIdents name the other; "
+                  + "name it there, or call it from process 1");
     }
     if (peer.id() == ProcessIds.DRIVER) {
       throw unreachable(peer, "the link to the driver is lost");
@@ -248,7 +282,7 @@ public final class Mesh implements AutoCloseable {
     if (self.id() == ProcessIds.DRIVER && peer.wasConnected()) {
       throw awaitEnd(peer, END_NANOS, LOST);
     }
-    if (self.id() == ProcessIds.DRIVER || self.id() > peer.id()) {
+    if (self.id() == ProcessIds.DRIVER || isMineToDial(peer)) {
       return dial(peer);
     }
     return awaitDial(peer);
@@ -300,8 +334,7 @@ public final class Mesh implements AutoCloseable {
     } catch (IOException e) {
       throw unreachable(peer, "the link to the driver is lost: " + e.getMessage());
     } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new CallInterruptedException("a connection to " + peer.name());
+      throw interrupted(peer);
     }
   }
 
@@ -316,11 +349,9 @@ public final class Mesh implements AutoCloseable {
         return live;
       }
       peer.checkPresent();
-      Endpoint endpoint =
-          peer.member()
-              .flatMap(Member::endpoint)
-              .orElseThrow(() -> unreachable(peer, "it does not listen"));
-      return greet(peer, open(peer, endpoint));
+      Member member = peer.member().orElseThrow(() -> unreachable(peer, "it has not joined"));
+      Optional<Endpoint> endpoint = member.endpoint();
+      return greet(peer, endpoint.isPresent() ? open(peer, endpoint.get()) : bridge(peer, member));
     } finally {
       peer.dialling().unlock();
     }
@@ -352,6 +383,23 @@ public final class Mesh implements AutoCloseable {
     }
   }
 
+  private DialledLink bridge(Peer peer, Member member) {
+    DialledLink dialled = new DialledLink(this, peer);
+    try {
+      dialled.dialled(transport.connect(member, patience).link(readers, dialled));
+      return dialled;
+    } catch (IOException e) {
+      throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (InterruptedException _) {
+      throw interrupted(peer);
+    }
+  }
+
+  private static CallInterruptedException interrupted(Peer peer) {
+    Thread.currentThread().interrupt();
+    return new CallInterruptedException("a connection to " + peer.name());
+  }
+
   private Peer.Connection greet(Peer peer, DialledLink dialled) {
     try {
       dialled.link().send(dialled.greeting().hello());
@@ -363,8 +411,7 @@ public final class Mesh implements AutoCloseable {
       throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (InterruptedException _) {
       dialled.link().close();
-      Thread.currentThread().interrupt();
-      throw new CallInterruptedException("a connection to " + peer.name());
+      throw interrupted(peer);
     }
     String refused = dialled.refused();
     if (refused != null) {

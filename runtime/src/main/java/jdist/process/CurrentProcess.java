@@ -24,6 +24,11 @@ public final class CurrentProcess {
     OPEN.remove(process);
   }
 
+  /// Whether this JVM has any.
+  public static boolean isAny() {
+    return !OPEN.isEmpty();
+  }
+
   /// The process; empty if this JVM has none.
   ///
   /// @throws ClusterClosedException if it has several, and the current thread runs no call of any

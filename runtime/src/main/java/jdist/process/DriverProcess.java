@@ -347,6 +347,7 @@ public final class DriverProcess implements AutoCloseable {
         process.calls().interrupt(id, last);
       }
     }
+    membership.interrupted(processIds);
   }
 
   /// Stops all workers, and this process's part in the cluster; happens by itself when the JVM

@@ -54,6 +54,7 @@ public final class LocalProcess implements AutoCloseable {
   private final Set<MemberListener> listeners =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
   private volatile Optional<DriverProcess> driver = Optional.empty();
+  private volatile Optional<ProgramWorker> program = Optional.empty();
   private volatile boolean closed;
 
   /// What a process is made from.
@@ -195,6 +196,15 @@ public final class LocalProcess implements AutoCloseable {
 
   void isDriver(DriverProcess whole) {
     driver = Optional.of(whole);
+  }
+
+  /// The same with its door for streams, if this process is a worker that a program has become.
+  public Optional<ProgramWorker> program() {
+    return program;
+  }
+
+  void isProgram(ProgramWorker whole) {
+    program = Optional.of(whole);
   }
 
   /// A process is gone for good: calls to it fail, and it holds nothing any more.

@@ -71,14 +71,14 @@ final class WorkerRole implements Role {
   }
 
   private void join(Peer.Connection driver, Message.Join join) {
-    process.mesh().isMember(join.self(), join.allToAll(), Duration.ofMillis(join.patienceMillis()));
-    lazy = join.lazy();
+    process.mesh().isMember(join.self(), join.reach(), Duration.ofMillis(join.patienceMillis()));
+    lazy = join.lazy() && join.reach() != Message.Reach.NAMED;
     join.others().forEach(process.mesh()::add);
     events.joined(join.self(), join.code());
     Duration heartbeat = Duration.ofMillis(join.heartbeatMillis());
     Heartbeat.start(process.mesh(), process.clock(), () -> heartbeat);
-    if (join.allToAll() && !lazy) {
-      join.others().stream().map(Member::id).filter(this::isMineToDial).forEach(this::dial);
+    if (!lazy) {
+      join.others().stream().map(Member::id).filter(process.mesh()::dials).forEach(this::dial);
     }
     try {
       driver
@@ -96,13 +96,9 @@ final class WorkerRole implements Role {
   private void met(Member member) {
     process.mesh().add(member);
     process.tell(listener -> listener.joined(member.id()));
-    if (!lazy && isMineToDial(member.id())) {
+    if (!lazy && process.mesh().dials(member.id())) {
       dialLater(member.id());
     }
-  }
-
-  private boolean isMineToDial(int other) {
-    return other != ProcessIds.DRIVER && other < process.id();
   }
 
   private void dialLater(int other) {

@@ -33,6 +33,7 @@ public final class Link implements AutoCloseable {
   private final AtomicReference<@Nullable String> ended = new AtomicReference<>(); // why
   private final AtomicInteger sleepers = new AtomicInteger();
   private final AtomicReference<@Nullable WireWriter> scratch = new AtomicReference<>();
+  private final AtomicReference<@Nullable Runnable> atEnd = new AtomicReference<>();
   private final String name;
   private volatile Receiver receiver;
   private volatile boolean callerBlocks;
@@ -398,6 +399,21 @@ public final class Link implements AutoCloseable {
     }
   }
 
+  /// Has `task` run once the link has ended, on a thread that may block.
+  void atEnd(Runnable task) {
+    atEnd.set(task);
+    if (isClosed()) {
+      runAtEnd();
+    }
+  }
+
+  private void runAtEnd() {
+    Runnable task = atEnd.getAndSet(null);
+    if (task != null) {
+      readers.execute(task);
+    }
+  }
+
   private void release() {
     readers.forget(this);
     try {
@@ -408,6 +424,7 @@ public final class Link implements AutoCloseable {
     outbox.close();
     inbox.close();
     readable.close();
+    runAtEnd();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package jdist.transport;
 
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
@@ -42,7 +43,8 @@ final class OutgoingStreams implements Inbox.Rings, AutoCloseable {
 
   private static boolean isLocal(SocketChannel channel) {
     try {
-      return channel.getRemoteAddress() instanceof UnixDomainSocketAddress;
+      SocketAddress address = channel.getRemoteAddress();
+      return address instanceof UnixDomainSocketAddress && !Bridge.is(address);
     } catch (IOException _) {
       return false;
     }

@@ -35,11 +35,21 @@ public sealed interface Message {
       Member self,
       List<Member> others,
       List<CodeEntry> code,
-      boolean allToAll,
+      Reach reach,
       boolean lazy,
       long heartbeatMillis,
       long patienceMillis)
       implements Talk {}
+
+  /// Which workers a worker may call. Any may call the driver.
+  enum Reach {
+    /// All.
+    ALL,
+    /// None.
+    DRIVER,
+    /// Those that it names by their ident, and those that name it.
+    NAMED
+  }
 
   /// The worker is ready.
   record Joined(long processId, int cores, String javaVersion) implements Talk {}

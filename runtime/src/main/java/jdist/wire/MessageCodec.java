@@ -8,6 +8,7 @@ import java.util.Optional;
 import jdist.identity.Endpoint;
 import jdist.identity.Member;
 import jdist.identity.RefId;
+import jdist.identity.Wiring;
 import jdist.wire.Message.Await;
 import jdist.wire.Message.Call;
 import jdist.wire.Message.CallKind;
@@ -37,6 +38,7 @@ import jdist.wire.Message.Outcome;
 import jdist.wire.Message.Ping;
 import jdist.wire.Message.Proof;
 import jdist.wire.Message.Put;
+import jdist.wire.Message.Reach;
 import jdist.wire.Message.Refused;
 import jdist.wire.Message.Restore;
 import jdist.wire.Message.Result;
@@ -49,9 +51,10 @@ import jdist.wire.Message.Welcome;
 @SuppressWarnings("EnumOrdinal") // the order of the enums of the wire is part of the protocol
 public final class MessageCodec {
   /// Bumped whenever anything here changes meaning.
-  public static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
 
   private static final CallKind[] CALL_KINDS = CallKind.values();
+  private static final Reach[] REACHES = Reach.values();
   private static final Result[] RESULTS = Result.values();
   private static final ChannelAction[] CHANNEL_ACTIONS = ChannelAction.values();
 
@@ -315,7 +318,7 @@ public final class MessageCodec {
     join.others().forEach(member -> writeMember(member, out));
     out.writeVarint(join.code().size());
     join.code().forEach(entry -> writeCodeEntry(entry, out));
-    out.writeBoolean(join.allToAll());
+    out.writeByte(join.reach().ordinal());
     out.writeBoolean(join.lazy());
     out.writeVarint(join.heartbeatMillis());
     out.writeVarint(join.patienceMillis());
@@ -332,7 +335,13 @@ public final class MessageCodec {
       code.add(readCodeEntry(in));
     }
     return new Join(
-        self, others, code, in.readBoolean(), in.readBoolean(), in.readVarint(), in.readVarint());
+        self,
+        others,
+        code,
+        REACHES[ordinal(in, REACHES.length)],
+        in.readBoolean(),
+        in.readVarint(),
+        in.readVarint());
   }
 
   private static void writeMember(Member member, WireWriter out) {
@@ -341,6 +350,7 @@ public final class MessageCodec {
     out.writeString(member.machine());
     out.writeBoolean(member.endpoint().isPresent());
     member.endpoint().ifPresent(endpoint -> writeEndpoint(endpoint, out));
+    writeWiring(member.wiring(), out);
   }
 
   private static Member readMember(WireReader in) throws MalformedException {
@@ -348,7 +358,24 @@ public final class MessageCodec {
         in.readSmall(),
         in.readString(),
         in.readString(),
-        in.readBoolean() ? Optional.of(readEndpoint(in)) : Optional.empty());
+        in.readBoolean() ? Optional.of(readEndpoint(in)) : Optional.empty(),
+        readWiring(in));
+  }
+
+  private static void writeWiring(Wiring wiring, WireWriter out) {
+    out.writeString(wiring.ident());
+    out.writeVarint(wiring.connectIdents().size());
+    wiring.connectIdents().forEach(out::writeString);
+    out.writeString(wiring.connectAt());
+  }
+
+  private static Wiring readWiring(WireReader in) throws MalformedException {
+    String ident = in.readString();
+    List<String> connectIdents = new ArrayList<>();
+    for (int left = in.readCount(in.remaining()); left > 0; left--) {
+      connectIdents.add(in.readString());
+    }
+    return new Wiring(ident, connectIdents, in.readString());
   }
 
   private static void writeEndpoint(Endpoint endpoint, WireWriter out) {

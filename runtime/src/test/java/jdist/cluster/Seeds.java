@@ -42,6 +42,11 @@ public final class Seeds {
     public String specification(String address, int port, Optional<Path> socket) {
       return template.at(address, port, socket).toLine();
     }
+
+    @Override
+    public Optional<WorkerConfig> announced(String line, String host, WorkerProcess process) {
+      throw new UnsupportedOperationException("the manager under test reads them itself");
+    }
   }
 
   /// The nonce of that worker.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import jdist.identity.Endpoint;
 import jdist.identity.Member;
 import jdist.identity.RefId;
+import jdist.identity.Wiring;
 
 /// One message of each kind, for tests.
 public final class Messages {
@@ -15,7 +16,8 @@ public final class Messages {
           1_000_000,
           "nöde7",
           "ssh:node7",
-          Optional.of(new Endpoint("10.0.0.7", 65_535, Optional.of(Path.of("/tmp/jdist-1-2/w3")))));
+          Optional.of(new Endpoint("10.0.0.7", 65_535, Optional.of(Path.of("/tmp/jdist-1-2/w3")))),
+          new Wiring("nörth", List.of("south", ""), "tcp://north:5555"));
   private static final Member AT_PORT =
       new Member(3, "", "", Optional.of(new Endpoint("::1", 1, Optional.empty())));
 
@@ -54,7 +56,7 @@ public final class Messages {
                 new CodeEntry.File(Path.of("/x/app.jar")),
                 new CodeEntry.Jar("ab12", "app.jar", 1L << 40),
                 new CodeEntry.Served()),
-            true,
+            Message.Reach.NAMED,
             false,
             5_000,
             60_000),
