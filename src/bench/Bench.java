@@ -1,5 +1,5 @@
 // Measures jdist, and beside each figure the limit of this machine in the same run. Run it with:
-// bin/jdist src/bench/Bench.java [--json FILE] [round-trips pipelines bulk flips start]
+// bin/jdist src/bench/Bench.java [--json FILE] [NAME…], where NAME is one of those below
 
 import static jdist.Distributed.*;
 
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 class Bench {
   private static final List<String> ALL =
-      List.of("round-trips", "pipelines", "bulk", "flips", "start");
+      List.of("round-trips", "pipelines", "bulk", "flips", "start", "maps", "channels", "crowd");
 
   public static void main(String[] args) throws Exception {
     List<String> wanted = new ArrayList<>(Arrays.asList(args));
@@ -44,7 +44,16 @@ class Bench {
       Start.run(table);
       return;
     }
-    int count = name.equals("flips") ? 4 : name.equals("pipelines") ? 2 : 1;
+    if (name.equals("crowd")) {
+      Crowd.run(table);
+      return;
+    }
+    int count =
+        switch (name) {
+          case "flips" -> 4;
+          case "pipelines", "maps", "channels" -> 2;
+          default -> 1;
+        };
     List<Integer> workers = addProcs(count);
     try {
       switch (name) {
@@ -52,10 +61,12 @@ class Bench {
         case "pipelines" -> Pipelines.run(workers, table);
         case "bulk" -> Bulk.run(workers.getFirst(), table);
         case "flips" -> Flips.run(workers, table);
+        case "maps" -> Maps.run(table);
+        case "channels" -> Channels.run(workers, table);
         default -> throw new IllegalArgumentException(name);
       }
     } finally {
-      rmProcs(workers);
+      rmProcs(otherProcs());
     }
   }
 }

@@ -149,7 +149,7 @@ public final class TestCluster {
               started.put(worker.processId(), worker);
               find(worker.processId()).ifPresent(it -> processes.put(worker.processId(), it));
               announced.accept(worker);
-              report.started(of(machine, worker));
+              report.started(worker.withMachine(machine));
             }
 
             @Override
@@ -158,17 +158,6 @@ public final class TestCluster {
             }
           });
     }
-  }
-
-  private static WorkerConfig of(String machine, WorkerConfig worker) {
-    return new WorkerConfig(
-        worker.processId(),
-        worker.host(),
-        machine,
-        worker.address(),
-        worker.port(),
-        worker.socket(),
-        worker.process());
   }
 
   private Optional<ProcessHandle> find(int id) {

@@ -1,0 +1,60 @@
+import static jdist.Distributed.*;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/// `pmap` of trivial tasks, beside a round trip of the bare socket for each; and a loop over all
+/// workers, beside a perfect split of the serial one.
+final class Maps {
+  private static final int ITEMS = 20_000;
+  private static final long FLIPS = 200_000_000;
+  private static final int ROUNDS = 11;
+
+  private Maps() {}
+
+  /// On the two workers that there are, and on four.
+  static void run(Consumer<Figure> table) throws Exception {
+    List<Integer> items = IntStream.range(0, ITEMS).boxed().toList();
+    double trip;
+    try (Bare bare = new Bare(workers().getFirst(), 64)) {
+      trip = Clockwork.median(Clockwork.time(20_000, 20_000, () -> bare.thereAndBack(16))) / 1e3;
+    }
+    loop(table);
+    for (int count : new int[] {2, 4}) {
+      var _ = addProcs(count - nworkers());
+      String on = " %d workers".formatted(count);
+      long[] single = Clockwork.time(5, ROUNDS, () -> pmap(i -> i + 1, items, o -> o.batchSize(1)));
+      table.accept(Figure.of("pmap, one by one," + on, each(single), "us/item").limit(trip));
+      long[] batched = Clockwork.time(10, ROUNDS, () -> pmap(i -> i + 1, items));
+      table.accept(Figure.of("pmap, batches of its choice," + on, each(batched), "us/item"));
+    }
+  }
+
+  private static double each(long[] nanos) {
+    return Clockwork.median(nanos) / 1e3 / ITEMS;
+  }
+
+  /// The same work for each index, in a part of a loop or here alone.
+  private static long coin(long index) {
+    return new SplittableRandom(index).nextLong() >>> 63;
+  }
+
+  private static long serial() {
+    long heads = 0;
+    for (long i = 0; i < FLIPS; i++) {
+      heads += coin(i);
+    }
+    return heads;
+  }
+
+  private static void loop(Consumer<Figure> table) throws Exception {
+    double alone = Clockwork.median(Clockwork.time(2, 5, () -> serial()));
+    double spread =
+        Clockwork.median(Clockwork.time(3, 5, () -> distributed(0, FLIPS).sumLong(i -> coin(i))));
+    int cores = Math.min(2, Runtime.getRuntime().availableProcessors());
+    table.accept(
+        Figure.of("distributed.sumLong, 2 workers, speed-up", alone / spread, "x").limit(cores));
+  }
+}
