@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +20,7 @@ import jdist.failure.CallInterruptedException;
 import jdist.failure.LaunchException;
 import jdist.failure.NotDriverException;
 import jdist.failure.TimeLimitException;
+import jdist.launch.GuestManager;
 import jdist.launch.HostName;
 import jdist.launch.Installation;
 import jdist.launch.LocalManager;
@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
 /// A program that embeds jdist starts one and closes it: `try (Cluster cluster = Cluster.local(4))
 /// { … }`. Under the `jdist` command, and on workers, there is one already: [#current()].
 /// Thread-safe.
-public final class Cluster implements RemoteCalls, Members, AutoCloseable {
+public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCloseable {
   private static final Duration FOREVER = Duration.ofDays(36_500);
   private static final String CHANGES = "add and remove workers";
 
@@ -138,7 +138,8 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     DriverProcess driver = newDriver();
     Cluster cluster = new Cluster(driver.process());
     try {
-      add(driver, localManager(), count, options.apply(WorkerOptions.defaults()));
+      WorkerOptions chosen = options.apply(WorkerOptions.defaults());
+      add(driver, localManager(chosen), count, chosen);
       return cluster;
     } catch (RuntimeException e) {
       driver.close();
@@ -235,37 +236,22 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     return new Everywhere(process, processIds).fetch(task);
   }
 
-  /// A future that no call sets: somebody will [RemoteFuture#put] its value, here or on another
-  /// process. Kept on this process. Idea: Julia's `Future()`.
+  @Override
   public <T extends @Nullable Object> RemoteFuture<T> remoteFuture() {
     return remoteFuture(myId());
   }
 
-  /// The same, kept on the process named, an id.
-  ///
-  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  @Override
   public <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId) {
     return process.calls().future(processId);
   }
 
-  /// A channel of one item, kept on this process: any process may put and take. Idea: Julia's
-  /// `RemoteChannel()`.
+  @Override
   public <T extends @Nullable Object> RemoteChannel<T> remoteChannel() {
     return remoteChannel(myId());
   }
 
-  /// The same, kept on the process named, an id.
-  ///
-  /// @throws jdist.failure.JdistException as [#remoteCallFetch(int, Task)] does
-  public <T extends @Nullable Object> RemoteChannel<T> remoteChannel(int processId) {
-    return remoteChannel(processId, () -> Channel.buffered(1));
-  }
-
-  /// A channel that `maker` makes on the process named, where it is kept: `remoteChannel(2, () ->
-  /// Channel.buffered(32))`. Idea: Julia's `RemoteChannel(f, pid)`.
-  ///
-  /// @throws jdist.failure.RemoteException if `maker` fails, or answers with what is no channel
-  /// @throws jdist.failure.JdistException otherwise as [#remoteCallFetch(int, Task)] does
+  @Override
   public <T extends @Nullable Object> RemoteChannel<T> remoteChannel(
       int processId, Task<? extends Channel<T>> maker) {
     return remoteCallFetch(processId, () -> keep(maker));
@@ -281,55 +267,23 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     throw new ClassCastException("what was to make a channel has made none");
   }
 
-  /// Indices from `from` up to, not including, `to`, that all workers go through together:
-  /// `distributed(0, 200_000_000).sumLong(i -> coin())`. Idea: Julia's `@distributed`.
+  @Override
   public DistributedRange distributed(long from, long to) {
     return new Spread(process).range(from, to);
   }
 
-  /// Items that all workers go through together, each a stretch of them.
+  @Override
   public <T extends @Nullable Object> DistributedItems<T> distributed(List<T> items) {
     return new Spread(process).items(items);
   }
 
-  /// The same for an array.
-  public <T extends @Nullable Object> DistributedItems<T> distributed(T[] items) {
-    return distributed(Arrays.asList(items));
-  }
-
-  /// Calls `function` on each item, on whatever worker is free; answers with what comes of them, in
-  /// the order of the items. Made for calls that take a while; brief ones are sent in batches.
-  /// Waits until all are done. Workers that join meanwhile take part. Idea: Julia's `pmap`.
-  ///
-  /// @throws jdist.failure.ItemFailedException if an item fails: no more are begun, and those under
-  ///   way are cancelled
-  /// @throws jdist.failure.CannotTravelException if the function or an item cannot be serialized
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; what is
-  ///   under way is cancelled
-  public <T, R extends @Nullable Object> List<R> pmap(
-      Task1<T, R> function, Iterable<? extends T> items) {
-    return pmap(function, items, options -> options);
-  }
-
-  /// The same with options: `pmap(u -> load(u), urls, options -> options.retry(delays))`.
+  @Override
   public <T, R extends @Nullable Object> List<R> pmap(
       Task1<T, R> function, Iterable<? extends T> items, UnaryOperator<PmapOptions<R>> options) {
     return new Spread(process).map(function, items, options.apply(PmapOptions.defaults()));
   }
 
-  /// The same for an array.
-  public <T, R extends @Nullable Object> List<R> pmap(Task1<T, R> function, T[] items) {
-    return pmap(function, Arrays.asList(items));
-  }
-
-  /// The same for the items of two collections at a time; what one has more than the other is left
-  /// out.
-  public <A, B, R extends @Nullable Object> List<R> pmap(
-      Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
-    return pmap(function, first, second, options -> options);
-  }
-
-  /// The same with options.
+  @Override
   public <A, B, R extends @Nullable Object> List<R> pmap(
       Task2<A, B, R> function,
       Iterable<? extends A> first,
@@ -338,16 +292,7 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     return new Spread(process).map(function, first, second, options.apply(PmapOptions.defaults()));
   }
 
-  /// The same for the items of three collections at a time.
-  public <A, B, C, R extends @Nullable Object> List<R> pmap(
-      Task3<A, B, C, R> function,
-      Iterable<? extends A> first,
-      Iterable<? extends B> second,
-      Iterable<? extends C> third) {
-    return pmap(function, first, second, third, options -> options);
-  }
-
-  /// The same with options.
+  @Override
   public <A, B, C, R extends @Nullable Object> List<R> pmap(
       Task3<A, B, C, R> function,
       Iterable<? extends A> first,
@@ -358,49 +303,28 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
         .map(function, first, second, third, options.apply(PmapOptions.defaults()));
   }
 
-  /// The same for a stream, endless ones too: the results are a stream in the order of the items.
-  /// It begins when its first result is asked for, and goes no more than
-  /// [PmapOptions#readAhead(int)] items ahead of whoever takes them. To be closed unless it is read
-  /// to its end: that cancels what is under way, and closes `items`.
-  public <T, R extends @Nullable Object> Stream<R> pmap(
-      Task1<T, R> function, Stream<? extends T> items) {
-    return pmap(function, items, options -> options);
-  }
-
-  /// The same with options: `pmap(f, items, options -> options.asCompleted())`.
+  @Override
   public <T, R extends @Nullable Object> Stream<R> pmap(
       Task1<T, R> function, Stream<? extends T> items, UnaryOperator<PmapOptions<R>> options) {
     return new Spread(process).map(function, items, options.apply(PmapOptions.defaults()));
   }
 
-  /// A pool of the processes named, which this process keeps: calls that are given it go to
-  /// whichever of them is free. Idea: Julia's `WorkerPool(workers)`.
-  ///
-  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  @Override
   public WorkerPool workerPool(Collection<Integer> processIds) {
     return new Spread(process).pool(processIds);
   }
 
-  /// Sends `value` to all processes, each once, and answers with what stands for it there: tasks
-  /// that capture that have the value at hand. Where processes share a host, a large one is sent
-  /// there once. Waits until all have it. Workers that join later fetch it when they want it.
-  ///
-  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
-  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  @Override
   public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
     return new Spread(process).broadcast(value);
   }
 
-  /// A pool that sends each function to each of its workers once; see [CachingPool]. Idea: Julia's
-  /// `CachingPool(workers)`.
-  ///
-  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  @Override
   public CachingPool cachingPool(Collection<Integer> processIds) {
     return new Spread(process).cachingPool(processIds);
   }
 
-  /// The pool of all workers, those that will join included; without any it has process 1. Process
-  /// 1 keeps it. Idea: Julia's `default_worker_pool`.
+  @Override
   public WorkerPool defaultWorkerPool() {
     return new Spread(process).defaultPool();
   }
@@ -467,7 +391,8 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
 
   @Override
   public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
-    return add(driver(CHANGES), localManager(), count, options.apply(WorkerOptions.defaults()));
+    WorkerOptions chosen = options.apply(WorkerOptions.defaults());
+    return add(driver(CHANGES), localManager(chosen), count, chosen);
   }
 
   /// Starts `count` workers by a manager of the program's own, and takes them in as
@@ -501,7 +426,11 @@ public final class Cluster implements RemoteCalls, Members, AutoCloseable {
     return process.driver().orElseThrow(() -> new NotDriverException(what, myId()));
   }
 
-  private static LocalManager localManager() {
+  private static ClusterManager localManager(WorkerOptions options) {
+    if (options.isInProcess()) {
+      GuestManager.check(options);
+      return new GuestManager();
+    }
     return new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
   }
 

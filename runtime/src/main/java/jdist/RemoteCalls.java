@@ -1,6 +1,8 @@
 package jdist;
 
 import jdist.parallel.WorkerPool;
+import jdist.remote.Channel;
+import jdist.remote.RemoteChannel;
 import jdist.remote.RemoteFuture;
 import jdist.spread.Broadcasts;
 import jdist.task.Action;
@@ -10,8 +12,9 @@ import jdist.task.Task2;
 import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
-/// The calls to other processes, of a [Cluster]. Each goes to a process by its id, to whatever
-/// worker is least busy ([Distributed#ANY]), or to a free one of a pool.
+/// The calls to other processes, of a [Cluster], and what is kept there. Each call goes to a
+/// process by its id, to whatever worker is least busy ([Distributed#ANY]), or to a free one of a
+/// pool.
 public sealed interface RemoteCalls permits Cluster {
   /// Runs `task` on a process; answers at once with a future of its value. What the task captures
   /// is copied before this returns. Idea: Julia's `remotecall`.
@@ -247,4 +250,32 @@ public sealed interface RemoteCalls permits Cluster {
   default <T extends @Nullable Object> T fetchFrom(WorkerPool pool, Task<T> task) {
     return remoteCallFetch(pool, task);
   }
+
+  /// A future that no call sets: somebody will [RemoteFuture#put] its value, here or on another
+  /// process. Kept on this process. Idea: Julia's `Future()`.
+  <T extends @Nullable Object> RemoteFuture<T> remoteFuture();
+
+  /// The same, kept on the process named, an id.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was one of that id
+  <T extends @Nullable Object> RemoteFuture<T> remoteFuture(int processId);
+
+  /// A channel of one item, kept on this process: any process may put and take. Idea: Julia's
+  /// `RemoteChannel()`.
+  <T extends @Nullable Object> RemoteChannel<T> remoteChannel();
+
+  /// The same, kept on the process named, an id.
+  ///
+  /// @throws jdist.failure.JdistException as [#remoteCallFetch(int, Task)] does
+  default <T extends @Nullable Object> RemoteChannel<T> remoteChannel(int processId) {
+    return remoteChannel(processId, () -> Channel.buffered(1));
+  }
+
+  /// A channel that `maker` makes on the process named, where it is kept: `remoteChannel(2, () ->
+  /// Channel.buffered(32))`. Idea: Julia's `RemoteChannel(f, pid)`.
+  ///
+  /// @throws jdist.failure.RemoteException if `maker` fails, or answers with what is no channel
+  /// @throws jdist.failure.JdistException otherwise as [#remoteCallFetch(int, Task)] does
+  <T extends @Nullable Object> RemoteChannel<T> remoteChannel(
+      int processId, Task<? extends Channel<T>> maker);
 }

@@ -10,7 +10,7 @@ import jdist.task.Task3;
 import org.jspecify.annotations.Nullable;
 
 /// The part of [Distributed] that calls other processes: its own, for whoever uses it.
-abstract sealed class StaticCalls permits Distributed {
+abstract sealed class StaticCalls permits StaticWork {
   /// Runs `task` on a process; answers at once with a future of its value. What the task captures
   /// is copied before this returns. Idea: Julia's `remotecall`.
   ///

@@ -35,6 +35,7 @@ public final class WorkerOptions {
     private boolean lazy = true;
     private Output output = Output.PREFIX;
     private Optional<Path> recordings = Optional.empty();
+    private boolean inProcess;
 
     @Override
     protected Choices clone() {
@@ -148,6 +149,20 @@ public final class WorkerOptions {
   /// has ten seconds to end. Default: none.
   public WorkerOptions recordings(Path folder) {
     return with(options -> options.recordings = Optional.of(folder.toAbsolutePath()));
+  }
+
+  /// Has the workers live in this JVM, for tests that are to start fast and be stepped through.
+  /// They copy values, and load classes, as others do, so that static fields are each worker's own;
+  /// but one that calls `System.exit` ends all, and they cannot be killed. In threads that calls
+  /// start by themselves the static names mean the driver. Default: each in a JVM of its own. Idea:
+  /// DistributedNext, `in_process`.
+  public WorkerOptions inProcess() {
+    return with(options -> options.inProcess = true);
+  }
+
+  /// Whether [#inProcess()] was called.
+  public boolean isInProcess() {
+    return chosen.inProcess;
   }
 
   /// As set; empty: the worker's share of the cores.

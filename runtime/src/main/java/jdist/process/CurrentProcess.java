@@ -9,7 +9,7 @@ import jdist.failure.ClusterClosedException;
 import org.jspecify.annotations.Nullable;
 
 /// Which process the current code belongs to: on a worker the worker, else the one whose call it
-/// runs in, else the only one of this JVM. The one mutable static of jdist.
+/// runs in, else the only one of this JVM, guests apart. The one mutable static of jdist.
 public final class CurrentProcess {
   private static final ScopedValue<LocalProcess> SCOPE = ScopedValue.newInstance();
   private static final List<LocalProcess> OPEN = new CopyOnWriteArrayList<>();
@@ -53,7 +53,7 @@ public final class CurrentProcess {
   /// Runs `body` as part of `process`. A worker is found without, whatever clusters its calls open.
   static <T extends @Nullable Object> T call(LocalProcess process, Callable<T> body)
       throws Exception {
-    if (process.driver().isEmpty()) {
+    if (process.isAlone()) {
       return body.call();
     }
     return ScopedValue.where(SCOPE, process).call(body::call);

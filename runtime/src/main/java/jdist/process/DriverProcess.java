@@ -103,7 +103,8 @@ public final class DriverProcess implements AutoCloseable {
                 () -> setup.code().get().loader(),
                 (loader, _) -> setup.code().get().alsoServe(loader),
                 Optional.of(new LateCode(setup.code())),
-                setup.notices()),
+                setup.notices(),
+                false),
             _ -> new DriverRole(membership));
     membership.connect(process.mesh());
     events.process = Optional.of(process);

@@ -50,6 +50,7 @@ public final class LocalProcess implements AutoCloseable {
   private final CodeDesk codeDesk;
   private final Role role;
   private final Dispatcher dispatcher;
+  private final boolean guest;
   private final Map<Class<?>, Object> states = new ConcurrentHashMap<>();
   private final Set<MemberListener> listeners =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -65,6 +66,7 @@ public final class LocalProcess implements AutoCloseable {
   /// @param seen told of each loader whose classes leave
   /// @param stock the code it hands out, if it is the driver
   /// @param notices told what the user should know though nobody asked
+  /// @param guest whether it lives in another process's JVM, whose static names are not its own
   record Parts(
       Session session,
       Cookie cookie,
@@ -74,7 +76,8 @@ public final class LocalProcess implements AutoCloseable {
       Supplier<ClassLoader> loader,
       java.util.function.BiConsumer<ClassLoader, String> seen,
       Optional<CodeClient> stock,
-      Consumer<String> notices) {}
+      Consumer<String> notices,
+      boolean guest) {}
 
   /// @param makeRole makes the role, from a process that is complete but for it
   LocalProcess(Parts parts, java.util.function.Function<LocalProcess, Role> makeRole)
@@ -114,7 +117,10 @@ public final class LocalProcess implements AutoCloseable {
     this.role = makeRole.apply(this);
     this.dispatcher = new Dispatcher(service, codeDesk, role);
     readers.start();
-    CurrentProcess.opened(this);
+    guest = parts.guest();
+    if (!guest) {
+      CurrentProcess.opened(this);
+    }
   }
 
   /// Hands the mesh's events on to the dispatcher, which is made after the mesh.
@@ -287,6 +293,11 @@ public final class LocalProcess implements AutoCloseable {
   public List<Integer> workers() {
     List<Integer> all = processes();
     return all.size() == 1 ? all : all.stream().filter(id -> id != ProcessIds.DRIVER).toList();
+  }
+
+  /// Whether the whole JVM is this process, a worker.
+  boolean isAlone() {
+    return driver.isEmpty() && !guest;
   }
 
   public boolean isClosed() {

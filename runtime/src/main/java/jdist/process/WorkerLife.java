@@ -10,6 +10,7 @@ import jdist.code.CodeCache;
 import jdist.code.CodeLoader;
 import jdist.identity.Member;
 import jdist.membership.Membership;
+import jdist.transport.Gate;
 import jdist.wire.CodeEntry;
 import jdist.wire.LaunchSpec;
 
@@ -23,14 +24,27 @@ final class WorkerLife implements WorkerRole.Events {
   private static final int DEFECT = 70;
 
   private final LaunchSpec spec;
+  private final boolean guest;
+  private final Gate ended = new Gate();
   private final LocalProcess process;
   private final CountDownLatch joined = new CountDownLatch(1);
   private final AtomicBoolean ending = new AtomicBoolean();
   private volatile ClassLoader loader = WorkerLife.class.getClassLoader();
   private volatile Runnable tidyUp = () -> {};
 
+  /// Of a worker that has its JVM to itself.
   WorkerLife(LaunchSpec spec) throws IOException {
+    this(
+        spec,
+        Integer.getInteger("jdist.threads", Runtime.getRuntime().availableProcessors()),
+        false);
+  }
+
+  /// @param threads user calls it runs at once
+  /// @param guest whether it lives in another process's JVM, which does not end with it
+  WorkerLife(LaunchSpec spec, int threads, boolean guest) throws IOException {
     this.spec = spec;
+    this.guest = guest;
     Member self = new Member(spec.processId(), "unknown host", "unknown", Optional.empty());
     this.process =
         new LocalProcess(
@@ -39,11 +53,12 @@ final class WorkerLife implements WorkerRole.Events {
                 spec.cookie(),
                 self,
                 spec.patience(),
-                Integer.getInteger("jdist.threads", Runtime.getRuntime().availableProcessors()),
+                threads,
                 () -> loader,
                 (_, _) -> {},
                 Optional.empty(),
-                text -> System.err.println("jdist: " + text)),
+                text -> System.err.println("jdist: " + text),
+                guest),
             made -> new WorkerRole(made, this));
   }
 
@@ -90,9 +105,11 @@ final class WorkerLife implements WorkerRole.Events {
 
   @Override
   public void joined(Member self, List<CodeEntry> code) {
-    System.setProperty("jdist.id", Integer.toString(self.id()));
-    System.setProperty("jdist.host", self.host());
-    System.setProperty("jdist.session", spec.session().id());
+    if (!guest) {
+      System.setProperty("jdist.id", Integer.toString(self.id()));
+      System.setProperty("jdist.host", self.host());
+      System.setProperty("jdist.session", spec.session().id());
+    }
     boolean fetches = code.stream().anyMatch(CodeEntry.Jar.class::isInstance);
     Optional<CodeCache> cache = fetches ? CodeCache.open() : Optional.empty();
     loader = new CodeLoader(code, process.codeDesk(), cache);
@@ -112,12 +129,30 @@ final class WorkerLife implements WorkerRole.Events {
     if (!ending.compareAndSet(false, true)) {
       return;
     }
+    if (guest) {
+      Thread.ofPlatform().daemon().name("jdist-exit").start(this::leaveGuest);
+      return;
+    }
     try {
       Thread.ofPlatform().daemon().name("jdist-halt").start(() -> haltAfterGrace(status));
       Thread.ofPlatform().daemon(false).name("jdist-exit").start(() -> leave(status));
     } catch (OutOfMemoryError _) { // there are no threads to be had for an orderly end
       haltNow(status);
     }
+  }
+
+  private void leaveGuest() {
+    try {
+      process.close();
+      tidyUp.run();
+    } finally {
+      ended.open();
+    }
+  }
+
+  /// Opens when a guest has ended.
+  Gate ended() {
+    return ended;
   }
 
   private void leave(int status) {

@@ -155,7 +155,7 @@ class CommandIT {
         "@no-such-file x.jar | @no-such-file: no such file",
         "--porcs 2 x.jar     | unknown option --porcs; did you mean --procs?",
         "-t 0 x.jar          | -t 0",
-        "--topology ring x   | --topology ring: expected all-to-all or master-worker",
+        "--topology ring x   | --topology ring: expected all-to-all, master-worker or custom",
         "--heartbeat soon x  | --heartbeat soon",
       })
   void badUsageIsRefusedInWords(String line, String words) {

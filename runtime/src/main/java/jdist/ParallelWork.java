@@ -1,0 +1,129 @@
+package jdist;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import jdist.parallel.Broadcast;
+import jdist.parallel.CachingPool;
+import jdist.parallel.DistributedItems;
+import jdist.parallel.DistributedRange;
+import jdist.parallel.PmapOptions;
+import jdist.parallel.WorkerPool;
+import jdist.task.Task1;
+import jdist.task.Task2;
+import jdist.task.Task3;
+import org.jspecify.annotations.Nullable;
+
+/// Work that all workers of a [Cluster] do together, and what they have for it.
+public sealed interface ParallelWork permits Cluster {
+  /// Indices from `from` up to, not including, `to`, that all workers go through together:
+  /// `distributed(0, 200_000_000).sumLong(i -> coin())`. Idea: Julia's `@distributed`.
+  DistributedRange distributed(long from, long to);
+
+  /// Items that all workers go through together, each a stretch of them.
+  <T extends @Nullable Object> DistributedItems<T> distributed(List<T> items);
+
+  /// The same for an array.
+  default <T extends @Nullable Object> DistributedItems<T> distributed(T[] items) {
+    return distributed(Arrays.asList(items));
+  }
+
+  /// Calls `function` on each item, on whatever worker is free; answers with what comes of them, in
+  /// the order of the items. Made for calls that take a while; brief ones are sent in batches.
+  /// Waits until all are done. Workers that join meanwhile take part. Idea: Julia's `pmap`.
+  ///
+  /// @throws jdist.failure.ItemFailedException if an item fails: no more are begun, and those under
+  ///   way are cancelled
+  /// @throws jdist.failure.CannotTravelException if the function or an item cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; what is
+  ///   under way is cancelled
+  default <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, Iterable<? extends T> items) {
+    return pmap(function, items, options -> options);
+  }
+
+  /// The same with options: `pmap(u -> load(u), urls, options -> options.retry(delays))`.
+  <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, Iterable<? extends T> items, UnaryOperator<PmapOptions<R>> options);
+
+  /// The same for an array.
+  default <T, R extends @Nullable Object> List<R> pmap(Task1<T, R> function, T[] items) {
+    return pmap(function, Arrays.asList(items));
+  }
+
+  /// The same with options.
+  default <T, R extends @Nullable Object> List<R> pmap(
+      Task1<T, R> function, T[] items, UnaryOperator<PmapOptions<R>> options) {
+    return pmap(function, Arrays.asList(items), options);
+  }
+
+  /// The same for the items of two collections at a time; what one has more than the other is left
+  /// out.
+  default <A, B, R extends @Nullable Object> List<R> pmap(
+      Task2<A, B, R> function, Iterable<? extends A> first, Iterable<? extends B> second) {
+    return pmap(function, first, second, options -> options);
+  }
+
+  /// The same with options.
+  <A, B, R extends @Nullable Object> List<R> pmap(
+      Task2<A, B, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      UnaryOperator<PmapOptions<R>> options);
+
+  /// The same for the items of three collections at a time.
+  default <A, B, C, R extends @Nullable Object> List<R> pmap(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third) {
+    return pmap(function, first, second, third, options -> options);
+  }
+
+  /// The same with options.
+  <A, B, C, R extends @Nullable Object> List<R> pmap(
+      Task3<A, B, C, R> function,
+      Iterable<? extends A> first,
+      Iterable<? extends B> second,
+      Iterable<? extends C> third,
+      UnaryOperator<PmapOptions<R>> options);
+
+  /// The same for a stream, endless ones too: the results are a stream in the order of the items.
+  /// It begins when its first result is asked for, and goes no more than
+  /// [PmapOptions#readAhead(int)] items ahead of whoever takes them. To be closed unless it is read
+  /// to its end: that cancels what is under way, and closes `items`.
+  default <T, R extends @Nullable Object> Stream<R> pmap(
+      Task1<T, R> function, Stream<? extends T> items) {
+    return pmap(function, items, options -> options);
+  }
+
+  /// The same with options: `pmap(f, items, options -> options.asCompleted())`.
+  <T, R extends @Nullable Object> Stream<R> pmap(
+      Task1<T, R> function, Stream<? extends T> items, UnaryOperator<PmapOptions<R>> options);
+
+  /// A pool of the processes named, which this process keeps: calls that are given it go to
+  /// whichever of them is free. Idea: Julia's `WorkerPool(workers)`.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  WorkerPool workerPool(Collection<Integer> processIds);
+
+  /// Sends `value` to all processes, each once, and answers with what stands for it there: tasks
+  /// that capture that have the value at hand. Where processes share a host, a large one is sent
+  /// there once. Waits until all have it. Workers that join later fetch it when they want it.
+  ///
+  /// @throws jdist.failure.CannotTravelException if something in it cannot be serialized
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  <T extends @Nullable Object> Broadcast<T> broadcast(T value);
+
+  /// A pool that sends each function to each of its workers once; see [CachingPool]. Idea: Julia's
+  /// `CachingPool(workers)`.
+  ///
+  /// @throws jdist.failure.NoSuchProcessException if there never was a process of one of these ids
+  CachingPool cachingPool(Collection<Integer> processIds);
+
+  /// The pool of all workers, those that will join included; without any it has process 1. Process
+  /// 1 keeps it. Idea: Julia's `default_worker_pool`.
+  WorkerPool defaultWorkerPool();
+}
