@@ -42,7 +42,7 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
   private final List<ProgressReport> reports = new ArrayList<>(0);
   private final Gate over = new Gate();
   private volatile int lanes;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure; // a RuntimeException or an Error
 
   ParallelMap(
       LocalProcess process,
@@ -125,8 +125,11 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
       reports.forEach(ProgressReport::close);
     }
     synchronized (this) {
+      if (failure instanceof Error error) {
+        throw error;
+      }
       if (failure != null) {
-        throw failure;
+        throw (RuntimeException) failure;
       }
     }
   }
@@ -201,7 +204,7 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
       stop(new CallInterruptedException("a pmap")); // the process leaves the cluster
     } catch (NoWorkerException _) {
       // others may have a worker each
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // else nobody would answer for this lane's items
       stop(e);
     } finally {
       synchronized (threads) {
@@ -237,7 +240,9 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
   }
 
   /// Ends it; what is under way is cancelled.
-  void stop(RuntimeException why) {
+  ///
+  /// @param why a [RuntimeException] or an [Error]
+  void stop(Throwable why) {
     synchronized (this) {
       if (failure == null) {
         failure = why;

@@ -133,11 +133,11 @@ final class Shares<T> {
     int most = batchSize(lanes);
     List<Item<T>> items = new ArrayList<>(most);
     long start = System.nanoTime();
-    while (items.size() < most && !exhausted) {
-      if (source.hasNext()) {
+    boolean more = true;
+    while (items.size() < most && more) {
+      more = source.hasNext();
+      if (more) {
         items.add(new Item<>(handedOut + items.size(), source.next()));
-      } else {
-        exhausted = true;
       }
       if (total < 0 && System.nanoTime() - start > BATCH_NANOS) {
         break;
@@ -145,7 +145,8 @@ final class Shares<T> {
     }
     synchronized (this) {
       handedOut += items.size();
-      if (exhausted) {
+      if (!more) { // not said before these items count as under way: it would be all over
+        exhausted = true;
         notifyAll(); // who waits for items that there are not
       }
       return items.isEmpty() || over ? null : begin(items);
