@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import jdist.failure.CallInterruptedException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.failure.LinkLostException;
@@ -37,6 +40,7 @@ final class Lane<T, R extends @Nullable Object> {
   private final long number;
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final Map<Integer, Batch<T>> open = new HashMap<>(); // sent, and without result
+  private final Set<Integer> gone = new HashSet<>(0); // workers that this lane has met
   private Throwable lastFailure = new IllegalStateException("nobody answered for it");
   private int batches;
   private int lastSize = 1;
@@ -68,7 +72,8 @@ final class Lane<T, R extends @Nullable Object> {
         }
         there = send(worker, batch);
       }
-      Batch<T> next = there && sent.size() < depth() ? shares.tryNext(map.lanes()) : null;
+      boolean more = there && sent.size() < depth() && !map.isLeaving(worker);
+      Batch<T> next = more ? shares.tryNext(map.lanes()) : null;
       if (next != null) {
         there = send(worker, next);
       } else if (there) {
@@ -94,7 +99,9 @@ final class Lane<T, R extends @Nullable Object> {
       try {
         boolean _ = send(worker, batch) && settle(worker);
       } finally {
-        pool.put(worker);
+        if (!gone.contains(worker) || !Pool.dropsTheDead(pool)) {
+          pool.put(worker); // else it might be handed out again before the pool hears of its death
+        }
       }
     }
   }
@@ -107,7 +114,8 @@ final class Lane<T, R extends @Nullable Object> {
         : (int) Math.min(MOST, 2 + AHEAD_NANOS / Math.max(1, nanos));
   }
 
-  /// Sends a batch; false if the worker is gone.
+  /// Sends a batch; false if the worker is gone. What could not be sent has not been tried: it is
+  /// put back, unless somebody's pool hands out the dead again and again.
   private boolean send(int worker, Batch<T> batch) {
     int batchNumber = ++batches;
     lastSize = batch.size();
@@ -118,6 +126,10 @@ final class Lane<T, R extends @Nullable Object> {
       map.begins(call);
       return true;
     } catch (ProcessExitedException | LinkLostException | UnreachableException e) {
+      if (e instanceof ProcessExitedException && gone.add(worker)) {
+        open.remove(batchNumber);
+        shares.putBack(batch);
+      }
       isGone(worker, e);
       return false;
     }
@@ -146,7 +158,7 @@ final class Lane<T, R extends @Nullable Object> {
     List<@Nullable Object> answers;
     try {
       answers = oldest.call().fetch();
-    } catch (CannotTravelException e) {
+    } catch (CannotTravelException | CallInterruptedException e) {
       throw e;
     } catch (ProcessExitedException | LinkLostException | UnreachableException e) {
       isGone(worker, e);
@@ -187,6 +199,9 @@ final class Lane<T, R extends @Nullable Object> {
   }
 
   private void isGone(int worker, JdistException why) {
+    if (why instanceof ProcessExitedException) {
+      gone.add(worker);
+    }
     sent.forEach(call -> map.ended(call.call()));
     sent.clear();
     for (int batch : List.copyOf(open.keySet())) {

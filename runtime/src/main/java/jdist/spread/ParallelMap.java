@@ -42,6 +42,7 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
   private final List<ProgressReport> reports = new ArrayList<>(0);
   private final Gate over = new Gate();
   private volatile int lanes;
+  private @Nullable RuntimeException lastWords; // of the lane that ended last
   private @Nullable Throwable failure; // a RuntimeException or an Error
 
   ParallelMap(
@@ -150,11 +151,13 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
   @Override
   public void joined(int processId) {
     addLanes();
+    endIfAlone();
   }
 
   @Override
   public void left(int processId) {
     leaving.add(processId);
+    endIfAlone();
   }
 
   private void addLanes() {
@@ -216,26 +219,36 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
   }
 
   private void laneEnded(RuntimeException unfinished) {
-    boolean last;
     synchronized (this) {
       lanes--;
-      last = lanes == 0;
+      lastWords = unfinished;
     }
-    if (last && !shares.isOver() && nobodyComes()) {
-      stop(unfinished);
-    }
-    if (last && shares.isOver()) {
-      over.open();
-      results.end();
-    }
+    endIfAlone();
   }
 
-  private boolean nobodyComes() {
-    List<Integer> workers = process.workers();
-    synchronized (known) {
-      return known.isEmpty() // they are of a pool
-          || workers.equals(List.of(process.id()))
-          || known.containsAll(workers);
+  /// If there are no lanes any more, and there will be none. Also looked at when workers come and
+  /// go: one that was about to take part may die before it does.
+  private void endIfAlone() {
+    RuntimeException unfinished;
+    boolean nobodyComes;
+    synchronized (known) { // or somebody would be known whose lanes are not counted yet
+      synchronized (this) {
+        unfinished = lastWords;
+        if (lanes > 0 || unfinished == null) {
+          return;
+        }
+      }
+      List<Integer> workers = process.workers();
+      nobodyComes =
+          known.isEmpty() // they are of a pool
+              || workers.equals(List.of(process.id()))
+              || known.containsAll(workers);
+    }
+    if (shares.isOver()) {
+      over.open();
+      results.end();
+    } else if (nobodyComes) {
+      stop(unfinished);
     }
   }
 

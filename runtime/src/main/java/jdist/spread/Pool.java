@@ -33,6 +33,11 @@ record Pool(RemoteChannel<Integer> free) implements WorkerPool {
     return new Pool(process.calls().channel(slots));
   }
 
+  /// Whether a member that has died leaves `pool` by itself, whoever has it then.
+  static boolean dropsTheDead(WorkerPool pool) {
+    return pool instanceof Pool || pool instanceof Broadcasts.Caching;
+  }
+
   private Calls calls() {
     return Calls.of(free);
   }
