@@ -72,6 +72,14 @@ final class Insides {
     sizes.put("code wanted", size(process, "codeDesk.questions"));
     sizes.put("calls coming back", size(process, "calls.context.places.comingBack"));
     Collection<?> releases = ((Map<?, ?>) path(process, "calls.context.holds.releases")).values();
+    ((Map<?, ?>) path(process, "states"))
+        .forEach((kind, state) -> {
+          switch (((Class<?>) kind).getSimpleName()) {
+            case "Copies" -> sizes.put("copies of broadcasts", size(state, "copies"));
+            case "LaneTurns" -> sizes.put("lanes", size(state, "busy"));
+            default -> {}
+          }
+        });
     sizes.put("releases", releases.stream().mapToInt(queue -> ((Queue<?>) queue).size()).sum());
     sizes.values().removeIf(size -> size == 0);
     return sizes;

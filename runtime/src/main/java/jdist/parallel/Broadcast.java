@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// captured by a task is this, and not the value. The copies are as the value was when it was
 /// broadcast, and nobody should change them: calls that run on one worker share one.
 ///
-/// Kept until it is closed, or nobody can reach it any more. Thread-safe. Idea: Julia's globals,
-/// which are sent to a worker once as long as they do not change.
+/// Kept until it is closed, nobody can reach it any more, or the process that broadcast it is gone.
+/// Thread-safe. Idea: Julia's globals, which are sent to a worker once as long as they do not
+/// change.
 ///
 /// @param <T> the value's type
 public interface Broadcast<T extends @Nullable Object> extends AutoCloseable {

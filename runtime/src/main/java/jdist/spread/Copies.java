@@ -4,16 +4,20 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import jdist.call.Calls;
+import jdist.failure.NoSuchProcessException;
+import jdist.failure.ProcessExitedException;
 import jdist.identity.RefId;
 import jdist.process.CurrentProcess;
 import jdist.process.LocalProcess;
+import jdist.process.MemberListener;
 import jdist.remote.RemoteChannel;
 import jdist.serial.Parcel;
 import jdist.transport.Gate;
 import org.jspecify.annotations.Nullable;
 
-/// The copies of broadcast values that one process has. Thread-safe.
-final class Copies {
+/// The copies of broadcast values that one process has: until they are dropped, or whoever broadcast
+/// them is gone, who was to drop them. Thread-safe.
+final class Copies implements MemberListener {
   private final LocalProcess process;
   private final Map<RefId, Copy> copies = new ConcurrentHashMap<>();
 
@@ -43,7 +47,13 @@ final class Copies {
   }
 
   static Copies of(LocalProcess process) {
-    return process.state(Copies.class, Copies::new);
+    return process.state(Copies.class, Copies::watching);
+  }
+
+  private static Copies watching(LocalProcess process) {
+    Copies copies = new Copies(process);
+    process.watch(copies);
+    return copies;
   }
 
   static Copies here() {
@@ -107,6 +117,7 @@ final class Copies {
     Copy copy = new Copy();
     copy.is(process.press().read(parcel));
     copies.putIfAbsent(id, copy);
+    dropIfGone(id);
   }
 
   /// It is in shared memory of that name, and read when somebody wants it.
@@ -116,6 +127,23 @@ final class Copies {
     if (copies.putIfAbsent(id, copy) != null) {
       copy.unmap();
     }
+    dropIfGone(id);
+  }
+
+  /// Whoever broadcast it may have died while its copy was on its way.
+  private void dropIfGone(RefId id) {
+    try {
+      process.mesh().checkPresent(id.creator());
+    } catch (ProcessExitedException _) {
+      drop(id);
+    } catch (NoSuchProcessException _) {
+      // a neighbour has passed it on before this process has heard of whoever broadcast it
+    }
+  }
+
+  @Override
+  public void left(int processId) {
+    copies.keySet().stream().filter(id -> id.creator() == processId).forEach(this::drop);
   }
 
   /// It is not wanted here any more.
