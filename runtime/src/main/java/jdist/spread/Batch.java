@@ -10,6 +10,7 @@ record Batch<T>(List<Item<T>> items) {
     private final long index;
     private final T value;
     private int attempts;
+    private int failedOn;
 
     Item(long index, T value) {
       this.index = index;
@@ -35,6 +36,15 @@ record Batch<T>(List<Item<T>> items) {
 
     void unbegin() {
       attempts--;
+    }
+
+    /// The last attempt has failed on that worker.
+    void failedOn(int worker) {
+      failedOn = worker;
+    }
+
+    int failedOn() {
+      return failedOn;
     }
   }
 

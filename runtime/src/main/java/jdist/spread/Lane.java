@@ -63,17 +63,26 @@ final class Lane<T, R extends @Nullable Object> {
 
   /// Has batches run on `worker` until there are none left, or the worker is gone.
   void run(int worker) throws InterruptedException {
+    shares.begins(worker);
+    try {
+      runOn(worker);
+    } finally {
+      shares.ends(worker);
+    }
+  }
+
+  private void runOn(int worker) throws InterruptedException {
     boolean there = true;
     while (there) {
       if (sent.isEmpty()) {
-        Batch<T> batch = map.isLeaving(worker) ? null : shares.next(map.lanes());
+        Batch<T> batch = map.isLeaving(worker) ? null : shares.next(worker, map.lanes());
         if (batch == null) {
           return;
         }
         there = send(worker, batch);
       }
       boolean more = there && sent.size() < depth() && !map.isLeaving(worker);
-      Batch<T> next = more ? shares.tryNext(map.lanes()) : null;
+      Batch<T> next = more ? shares.tryNext(worker, map.lanes()) : null;
       if (next != null) {
         there = send(worker, next);
       } else if (there) {
@@ -86,9 +95,9 @@ final class Lane<T, R extends @Nullable Object> {
   ///
   /// @throws jdist.failure.NoWorkerException if nobody of it is left
   void run(WorkerPool pool) throws InterruptedException {
-    for (Batch<T> batch = shares.next(map.lanes());
+    for (Batch<T> batch = shares.next(Shares.ANYBODY, map.lanes());
         batch != null;
-        batch = shares.next(map.lanes())) {
+        batch = shares.next(Shares.ANYBODY, map.lanes())) {
       int worker;
       try {
         worker = pool.take();

@@ -327,7 +327,7 @@ final class ParallelMap<T, R extends @Nullable Object> implements MemberListener
     int attempt = item.attempts();
     if (attempt <= delays.size() && options.retryCheck().test(cause)) {
       tally.retried();
-      shares.again(item, atOnce ? Duration.ZERO : delays.get(attempt - 1));
+      shares.again(item, worker, atOnce ? Duration.ZERO : delays.get(attempt - 1));
       return;
     }
     Function<Throwable, R> onError = options.onError().orElse(null);

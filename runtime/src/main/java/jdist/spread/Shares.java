@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,9 +16,13 @@ import jdist.spread.Batch.Item;
 import org.jspecify.annotations.Nullable;
 
 /// What of a `pmap` is still to be done, and by whom: items are handed out in order, come back if
-/// they are to be tried again, and are counted until each has a result. Thread-safe; whoever asks
-/// the source for items, which may block, holds up nobody but those who want some too.
+/// they are to be tried again, elsewhere if there is somebody else, and are counted until each has a
+/// result. Thread-safe; whoever asks the source for items, which may block, holds up nobody but
+/// those who want some too.
 final class Shares<T> {
+  /// No worker's id.
+  static final int ANYBODY = 0;
+
   private static final long BATCH_NANOS = 1_000_000;
   private static final int LARGEST_BATCH = 4_096;
 
@@ -25,7 +31,8 @@ final class Shares<T> {
   private final int fixedBatch;
   private final long total;
   private final long readAhead;
-  private final Deque<Item<T>> again = new ArrayDeque<>();
+  private final Map<Integer, Deque<Item<T>>> again = new HashMap<>(); // by who has failed last
+  private final Map<Integer, Integer> lanesOf = new HashMap<>(); // workers that ask
   private final Queue<Delayed<T>> delayed =
       new PriorityQueue<>(Comparator.comparingLong(Delayed::at));
   private volatile long handedOut;
@@ -47,13 +54,25 @@ final class Shares<T> {
     this.readAhead = readAhead;
   }
 
+  /// A lane of `worker` will ask for batches.
+  synchronized void begins(int worker) {
+    lanesOf.merge(worker, 1, Integer::sum);
+  }
+
+  /// It will not any more.
+  synchronized void ends(int worker) {
+    lanesOf.computeIfPresent(worker, (_, count) -> count == 1 ? null : count - 1);
+    notifyAll(); // what was left to it is for others now
+  }
+
   /// The next batch; waits while there is none but may be one.
   ///
+  /// @param worker who is to run it; [#ANYBODY] if that is not known yet
   /// @param lanes among how many the rest is shared
   /// @return null if there will be none any more
-  @Nullable Batch<T> next(int lanes) throws InterruptedException {
+  @Nullable Batch<T> next(int worker, int lanes) throws InterruptedException {
     while (true) {
-      Batch<T> retried = retried();
+      Batch<T> retried = retried(worker);
       if (retried != null) {
         return retried;
       }
@@ -68,14 +87,18 @@ final class Shares<T> {
           sourceLock.unlock();
         }
       }
-      if (awaitChange()) {
+      if (awaitChange(worker)) {
         return null;
       }
     }
   }
 
   /// The same without a wait, for whoever has some under way; null if there is none at the moment.
-  @Nullable Batch<T> tryNext(int lanes) {
+  @Nullable Batch<T> tryNext(int worker, int lanes) {
+    Batch<T> retried = retried(worker);
+    if (retried != null) {
+      return retried;
+    }
     if (total < 0 || exhausted || !mayHandOut() || !sourceLock.tryLock()) {
       return null;
     }
@@ -86,9 +109,33 @@ final class Shares<T> {
     }
   }
 
-  private synchronized @Nullable Batch<T> retried() {
+  private synchronized @Nullable Batch<T> retried(int worker) {
     wake();
-    return again.isEmpty() || over ? null : begin(new ArrayList<>(List.of(again.remove())));
+    Deque<Item<T>> found = over ? null : forWorker(worker);
+    if (found == null) {
+      return null;
+    }
+    Item<T> item = found.remove();
+    if (found.isEmpty()) {
+      again.remove(item.failedOn());
+    }
+    return begin(new ArrayList<>(List.of(item)));
+  }
+
+  /// Items to be tried again there: those that have just failed there are left to others, as long
+  /// as there are any, for it may be the worker that is at fault.
+  private @Nullable Deque<Item<T>> forWorker(int worker) {
+    boolean alone = lanesOf.size() < 2;
+    for (Map.Entry<Integer, Deque<Item<T>>> failed : again.entrySet()) {
+      if (alone || failed.getKey() != worker) {
+        return failed.getValue();
+      }
+    }
+    return null;
+  }
+
+  private void addAgain(Item<T> item) {
+    again.computeIfAbsent(item.failedOn(), _ -> new ArrayDeque<>()).add(item);
   }
 
   private Batch<T> begin(List<Item<T>> items) {
@@ -103,13 +150,13 @@ final class Shares<T> {
 
   /// Waits until something may have changed; true if there will be nothing more to do.
   @SuppressWarnings("WaitNotInLoop") // its caller looks again
-  private synchronized boolean awaitChange() throws InterruptedException {
+  private synchronized boolean awaitChange(int worker) throws InterruptedException {
     if (over || (exhausted && underWay == 0 && delayed.isEmpty() && again.isEmpty())) {
       stop();
       return true;
     }
     long millis = wake();
-    if (again.isEmpty() && !mayHandOut()) {
+    if (forWorker(worker) == null && !mayHandOut()) {
       wait(millis);
     }
     return over;
@@ -119,7 +166,7 @@ final class Shares<T> {
   private long wake() {
     long now = System.nanoTime();
     while (!delayed.isEmpty() && delayed.peek().at() - now <= 0) {
-      again.add(delayed.remove().item());
+      addAgain(delayed.remove().item());
     }
     return delayed.isEmpty() ? 0 : Math.max(1, (delayed.peek().at() - now) / 1_000_000 + 1);
   }
@@ -198,9 +245,10 @@ final class Shares<T> {
     notifyAll();
   }
 
-  /// An item comes back, to be tried again.
-  synchronized void again(Item<T> item, Duration delay) {
+  /// An item comes back from a worker, to be tried again.
+  synchronized void again(Item<T> item, int worker, Duration delay) {
     underWay--;
+    item.failedOn(worker);
     delayed.add(new Delayed<>(item, System.nanoTime() + delay.toNanos()));
     notifyAll();
   }
@@ -210,7 +258,7 @@ final class Shares<T> {
     underWay -= batch.size();
     for (Item<T> item : batch.items()) {
       item.unbegin();
-      again.add(item);
+      addAgain(item);
     }
     notifyAll();
   }
