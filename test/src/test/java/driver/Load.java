@@ -21,11 +21,12 @@ import jdist.remote.RemoteFuture;
 /// Calls of every kind between all processes of a cluster, each of which knows what must come of
 /// it. Made by several threads of the driver until they are told to stop.
 final class Load {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(30);
   private static final int LARGE = 300_000; // doubles: over 2 MB, so that they go through a ring
 
   private final Cluster cluster;
   private final Judge judge;
+  private final List<Kind> further;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final AtomicLong calls = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
@@ -40,9 +41,23 @@ final class Load {
     boolean isRight(Throwable failure, Set<Integer> processes);
   }
 
+  /// One thing to do, among any processes there are.
+  interface Kind {
+    /// @param a any process
+    /// @param b perhaps the same
+    /// @param x any number
+    void make(int a, int b, long x, Random random);
+  }
+
   Load(Cluster cluster, Judge judge) {
+    this(cluster, judge, List.of());
+  }
+
+  /// @param further what else is done
+  Load(Cluster cluster, Judge judge, List<Kind> further) {
     this.cluster = cluster;
     this.judge = judge;
+    this.further = further;
   }
 
   void start(int count, long seed) {
@@ -114,14 +129,15 @@ final class Load {
     int a = pick(random, all);
     int b = pick(random, all);
     long x = random.nextInt(1_000_000);
-    int kind = random.nextInt(18);
+    int kind = random.nextInt(KINDS + further.size());
     calls.incrementAndGet();
     try {
       make(kind, a, b, x, random);
     } catch (RuntimeException e) {
       failures.incrementAndGet();
       Set<Integer> involved =
-          new HashSet<>(kind == EVERYWHERE || kind == ANYWHERE ? all : Set.of());
+          new HashSet<>(
+              kind == EVERYWHERE || kind == ANYWHERE || kind >= KINDS ? all : Set.of());
       involved.addAll(List.of(a == 1 ? b : a, b == 1 ? a : b));
       if (!judge.isRight(e, involved)) {
         wrong.add(new AssertionError("kind " + kind + " between " + a + " and " + b, e));
@@ -133,6 +149,7 @@ final class Load {
 
   private static final int EVERYWHERE = 9;
   private static final int ANYWHERE = 14;
+  private static final int KINDS = 18;
 
   private void make(int kind, int a, int b, long x, Random random) {
     switch (kind) {
@@ -154,7 +171,8 @@ final class Load {
       case ANYWHERE -> check(cluster.spawnAt(Distributed.ANY, () -> mix(x)).fetch(LIMIT), mix(x));
       case 15 -> limit(a, x, random.nextInt(20));
       case 16 -> check(fetch(a, () -> deep(3, a, b, x)), mix(x));
-      default -> drop(a, b, x);
+      case 17 -> drop(a, b, x);
+      default -> further.get(kind - KINDS).make(a, b, x, random);
     }
   }
 
@@ -162,7 +180,7 @@ final class Load {
     return cluster.remoteCall(target, task).fetch(LIMIT);
   }
 
-  private static void check(Object found, Object wanted) {
+  static void check(Object found, Object wanted) {
     if (!wanted.equals(found)) {
       throw new AssertionError("found " + found + " where " + wanted + " was wanted");
     }
@@ -174,7 +192,7 @@ final class Load {
     return mixed ^ (mixed >>> 29);
   }
 
-  private static double[] large(long x) {
+  static double[] large(long x) {
     double[] values = new double[LARGE];
     for (int i = 0; i < LARGE; i++) {
       values[i] = x + i;
@@ -186,7 +204,7 @@ final class Load {
     return Tasks.sum(values);
   }
 
-  private static double total(long x) {
+  static double total(long x) {
     return (double) LARGE * x + (double) LARGE * (LARGE - 1) / 2;
   }
 

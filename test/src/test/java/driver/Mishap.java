@@ -13,7 +13,9 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import jdist.failure.ChannelClosedException;
 import jdist.failure.CompositeException;
+import jdist.failure.ItemFailedException;
 import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
 import jdist.failure.LinkLostException;
@@ -189,6 +191,9 @@ final class Mishap {
       case RemoteException remote -> excuses(remote.getCause(), processes);
       case CompositeException several ->
           several.failures().stream().allMatch(each -> excuses(each, processes));
+      case ItemFailedException item -> excuses(item.getCause(), processes);
+      case ChannelClosedException closed when closed.getCause() != null ->
+          excuses(closed.getCause(), processes);
       case ProcessExitedException gone -> struck.contains(gone.processId());
       case LinkLostException _, UnreachableException _ -> troubled(processes);
       default -> false;

@@ -13,8 +13,9 @@ import jdist.kit.TestCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Mixed load for a while, during which workers come and go, and then every process is as it was:
-/// its tables are empty, its heap and its open files what they were when all had warmed up.
+/// Mixed load for a while, calls, channels, maps, loops, broadcasts and pools, during which workers
+/// come and go, and then every process is as it was: its tables are empty, its heap and its open
+/// files what they were when all had warmed up.
 ///
 /// `-Djdist.soak.seconds=600` sets how long.
 class SoakIT {
@@ -61,7 +62,8 @@ class SoakIT {
 
   private static long load(TestCluster test, Mishap mishap, Duration time, long seed)
       throws Exception {
-    Load load = new Load(test.cluster(), mishap::excuses);
+    Load load =
+        new Load(test.cluster(), mishap::excuses, new SpreadLoad(test.cluster()).kinds());
     load.start(3, seed);
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end && !load.hasFailed()) {
