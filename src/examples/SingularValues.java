@@ -66,6 +66,7 @@ void main() {
   List<double[]> values = pmap(this::singularValues, matrices); // workers turn copies of their own
 
   for (double[] each : values) {
-    IO.println(String.format(Locale.ROOT, "%d values up to %.3f", each.length, each[each.length - 1]));
+    IO.println(
+        String.format(Locale.ROOT, "%d values up to %.3f", each.length, each[each.length - 1]));
   }
 }

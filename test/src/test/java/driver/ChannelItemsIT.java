@@ -35,9 +35,10 @@ class ChannelItemsIT {
 
   private static RemoteException remoteFailure(TestCluster test) {
     try {
-      return test.worker(2).fetch(() -> {
-        throw new ArithmeticException("far away");
-      });
+      return test.worker(2)
+          .fetch(() -> {
+            throw new ArithmeticException("far away");
+          });
     } catch (RemoteException e) {
       return e;
     }

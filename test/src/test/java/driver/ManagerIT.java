@@ -102,9 +102,7 @@ class ManagerIT {
           public void launch(LaunchRequest request, Report report) {
             WorkerSeed first = request.seeds().getFirst();
             report.started(begin(request, first));
-            await()
-                .atMost(SOON)
-                .until(() -> test.cluster().workers().contains(first.processId()));
+            await().atMost(SOON).until(() -> test.cluster().workers().contains(first.processId()));
             report.started(begin(request, request.seeds().getLast()));
           }
         };

@@ -78,15 +78,13 @@ class NewWorkersIT {
 
       cluster.rmProcs(cluster.workers());
       List<Integer> others =
-          cluster.addProcs(
-              2, options -> options.lazy(false).topology(Topology.MASTER_WORKER));
+          cluster.addProcs(2, options -> options.lazy(false).topology(Topology.MASTER_WORKER));
 
       assertThat(cluster.workers()).isEqualTo(others);
       int last = others.getLast();
-      assertThatThrownBy(
-              () ->
-                  cluster.remoteCallFetch(
-                      others.getFirst(), () -> Distributed.remoteCallFetch(last, () -> 1)))
+      assertThatThrownBy(() ->
+              cluster.remoteCallFetch(
+                  others.getFirst(), () -> Distributed.remoteCallFetch(last, () -> 1)))
           .hasCauseInstanceOf(UnreachableException.class);
     }
   }
