@@ -3,6 +3,7 @@ package driver;
 import static driver.Tasks.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -76,6 +77,19 @@ class BadValueIT {
       assertThatThrownBy(() -> test.worker(2).call(task).fetch(SOON))
           .matches(BadValueIT::cannotTravel, "says that it cannot travel");
     }
+    assertThat(test.worker(2).call(() -> 1).fetch(SOON)).isEqualTo(1);
+  }
+
+  /// Julia drops it without a word.
+  @Test
+  void aBadArgumentOfACallWithoutAnAnswerIsReportedWhereItCameIn(TestCluster test) {
+    test.expectErrors("(?s).*");
+    Bad bad = new Bad(BadValue.READING_THROWS);
+
+    test.cluster().remoteDo(2, () -> List.of(bad));
+
+    await().atMost(SOON).until(() -> test.errors().contains("remoteDo from process 1"));
+    assertThat(test.errors()).contains("java.lang.IllegalStateException: reading");
     assertThat(test.worker(2).call(() -> 1).fetch(SOON)).isEqualTo(1);
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdist.Distributed;
 import jdist.failure.CannotTravelException;
+import jdist.failure.JdistException;
 import jdist.failure.ValueGoneException;
 import jdist.kit.TestCluster;
 import jdist.kit.TestWorker;
@@ -245,5 +246,42 @@ class BroadcastIT {
     assertThatThrownBy(() -> test.worker(2).run(() -> pool.take()))
         .isInstanceOf(CannotTravelException.class)
         .hasMessageContaining("a CachingPool stays in the process that made it");
+  }
+
+  @Test
+  void aCachedFunctionIsAsItWasWhenItWasFirstCalledThere(TestCluster test) {
+    CachingPool pool = test.cluster().cachingPool(List.of(2));
+    int[] factor = {2};
+    Task1<Integer, Integer> times = i -> factor[0] * i;
+    assertThat(test.cluster().remoteCallFetch(pool, times, 5)).isEqualTo(10);
+
+    factor[0] = 3;
+
+    assertThat(test.cluster().remoteCallFetch(pool, times, 5)).isEqualTo(10);
+    pool.clear();
+    assertThat(test.cluster().remoteCallFetch(pool, times, 5)).isEqualTo(15);
+  }
+
+  /// In Julia the second call waits for ever.
+  @Test
+  void aFunctionThatCannotBeReadThereFailsEachTimeAndHarmsNoOther(TestCluster test)
+      throws Exception {
+    CachingPool pool = test.cluster().cachingPool(List.of(2));
+    Object hidden =
+        Foreign.make(
+            "hidden.Unknown",
+            """
+            package hidden;
+            public class Unknown implements java.io.Serializable { }
+            """);
+    Task1<Integer, Integer> unreadable = i -> i + hidden.hashCode();
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> test.cluster().remoteCallFetch(pool, unreadable, 1))
+          .isInstanceOf(JdistException.class)
+          .hasMessageContaining("hidden.Unknown");
+    }
+    Task1<Integer, Integer> next = i -> i + 1;
+    assertThat(test.cluster().remoteCallFetch(pool, next, 1)).isEqualTo(2);
   }
 }

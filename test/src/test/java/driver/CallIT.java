@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import jdist.Cluster;
 import jdist.Distributed;
 import jdist.failure.CallCancelledException;
@@ -284,14 +286,34 @@ class CallIT {
         .doesNotContain("jdist.call");
   }
 
+  private static final List<Integer> BEGUN = Collections.synchronizedList(new ArrayList<>());
+
   @Test
+  @WithCluster(workers = 1, threads = 1)
   void callsWithoutAnAnswerBeginInTheOrderTheyWereSent(TestCluster test) {
-    Cluster cluster = test.cluster();
     for (int i = 0; i < 1_000; i++) {
-      cluster.remoteDo(2, () -> Tasks.count("ordered"));
+      int number = i;
+      test.cluster().remoteDo(2, () -> BEGUN.add(number));
     }
 
-    await().atMost(SOON).until(() -> test.worker(2).fetch(() -> Tasks.counted("ordered")) == 1_000);
+    assertThat(test.worker(2).fetch(() -> List.copyOf(BEGUN)))
+        .isEqualTo(IntStream.range(0, 1_000).boxed().toList());
+  }
+
+  @Test
+  void aFailureOfACallToOneselfThatNobodyWaitsForIsReportedToo(TestCluster test) {
+    test.expectErrors("(?s).*");
+    test.worker(4)
+        .run(() ->
+            Distributed.remoteDo(
+                4,
+                () -> {
+                  throw new IllegalStateException("said to oneself");
+                }))
+        .await();
+
+    await().atMost(SOON).until(() -> test.errors().contains("said to oneself"));
+    assertThat(test.errors()).contains("remoteDo").doesNotContain("jdist.call");
   }
 
   @Test

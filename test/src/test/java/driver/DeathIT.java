@@ -224,6 +224,24 @@ class DeathIT {
     assertThat(fetched.fetch(SOON)).hasSize(100_000);
   }
 
+  /// In Julia it is lost unless it was fetched.
+  @Test
+  void aFailureOutlivesItsWorker(TestCluster test) {
+    TestWorker victim = test.newWorker();
+    RemoteFuture<Object> failed =
+        victim.call(() -> {
+          throw new IllegalStateException("before I died");
+        });
+    await().atMost(SOON).until(failed::isReady);
+
+    victim.kill();
+    await().atMost(SOON).until(() -> !test.cluster().procs().contains(victim.id()));
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> failed.fetch(SOON)).hasRootCauseMessage("before I died");
+    }
+  }
+
   @Test
   void whoWaitsForAValueThatOnlyADeadWorkerCouldHaveSentIsTold(TestCluster test) {
     // the victim calls worker 2, passes the future on to worker 3, and dies before the call ends

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -241,6 +244,17 @@ class FutureTravelIT {
     await().atMost(SOON).until(() -> test.worker(2).fetch(Kept::collect));
     assertThatThrownBy(() -> test.worker(3).call(value::fetch).fetch(SOON))
         .hasRootCauseInstanceOf(ValueGoneException.class);
+  }
+
+  /// A reference means something in its cluster alone.
+  @Test
+  void aFutureDoesNotGoIntoOtherStreams(TestCluster test) throws Exception {
+    RemoteFuture<Integer> value = test.worker(2).call(() -> 1);
+
+    try (var out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
+      assertThatThrownBy(() -> out.writeObject(value)).isInstanceOf(NotSerializableException.class);
+    }
+    assertThat(value.fetch(SOON)).isEqualTo(1);
   }
 
   @Test

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import jdist.Distributed;
 import jdist.cluster.Topology;
@@ -26,16 +30,20 @@ class LinkIT {
     Path files = Path.of("/proc/" + test.worker(id).process().pid() + "/fd");
     try (Stream<Path> all = Files.list(files)) {
       return all.filter(LinkIT::isSocket).count();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private static boolean isSocket(Path file) {
+    return target(file).startsWith("socket:");
+  }
+
+  private static String target(Path file) {
     try {
-      return Files.readSymbolicLink(file).toString().startsWith("socket:");
-    } catch (java.io.IOException _) {
-      return false;
+      return Files.readSymbolicLink(file).toString();
+    } catch (IOException _) {
+      return "";
     }
   }
 
@@ -55,6 +63,31 @@ class LinkIT {
     assertThat(test.worker(2).fetch(() -> Distributed.remoteCallFetch(3, Distributed::myId)))
         .isEqualTo(3);
     assertThat(sockets(test, 2)).as("a link is used both ways").isEqualTo(before + 2);
+  }
+
+  @Test
+  @WithCluster(workers = 1)
+  void workersListenAndTheDriverDoesNot(TestCluster test) throws Exception {
+    assertThat(test.worker(2).fetch(LinkIT::listening)).isNotEmpty();
+    assertThat(listening()).isEmpty();
+  }
+
+  /// The sockets of this process that wait for others to connect, as Linux tells of them.
+  private static List<String> listening() throws IOException {
+    Set<String> all = new HashSet<>();
+    for (String table : List.of("tcp", "tcp6", "unix")) {
+      String state = table.equals("unix") ? "00010000" : "0A";
+      int column = table.equals("unix") ? 6 : 9;
+      for (String line : Files.readAllLines(Path.of("/proc/self/net", table))) {
+        String[] words = line.strip().split(" +");
+        if (words.length > column && words[3].equals(state)) {
+          all.add("socket:[" + words[column] + "]");
+        }
+      }
+    }
+    try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
+      return files.map(LinkIT::target).filter(all::contains).toList();
+    }
   }
 
   @Test

@@ -254,6 +254,16 @@ class LoopIT {
 
     await().atMost(SOON).until(loop::isDone);
     assertThatThrownBy(loop::await).hasRootCauseMessage("nobody looks");
+    test.expectErrors("(?s).*");
+    test.worker(2)
+        .run(() ->
+            Distributed.distributed(0, 10)
+                .forEach(_ -> {
+                  throw new IllegalStateException("said there");
+                }))
+        .await();
+    await().atMost(SOON).until(() -> test.errors().contains("said there"));
+    assertThat(test.errors()).contains("a loop that nobody awaited");
   }
 
   @Test

@@ -95,6 +95,47 @@ class ManagerIT {
   }
 
   @Test
+  void aWorkerIsListedAsSoonAsItHasJoinedThoughOthersHaveNotBegun(TestCluster test) {
+    PlainManager manager =
+        new BadManager() {
+          @Override
+          public void launch(LaunchRequest request, Report report) {
+            WorkerSeed first = request.seeds().getFirst();
+            report.started(begin(request, first));
+            await().atMost(SOON).until(() -> test.cluster().workers().contains(first.processId()));
+            report.started(begin(request, request.seeds().getLast()));
+          }
+        };
+
+    List<Integer> added = test.cluster().addProcs(manager, 2);
+
+    assertThat(test.cluster().workers()).containsAll(added);
+    test.cluster().rmProcs(added);
+  }
+
+  @Test
+  void aWorkerWhoseDriverDoesNotComeEndsByItself(TestCluster test) {
+    PlainManager forgetful =
+        new BadManager() {
+          @Override
+          public void launch(LaunchRequest request, Report report) throws InterruptedException {
+            WorkerSeed seed = request.seeds().getFirst();
+            WorkerConfig _ = begin(request, seed);
+            int status = process(seed.processId()).waitFor();
+            report.failed(
+                new LaunchException.Failure(
+                    seed.processId(), "here", "join", "it ended with status " + status, "", ""));
+          }
+        };
+
+    assertThatThrownBy(() ->
+            test.cluster()
+                .addProcs(forgetful, 1, options -> options.workerTimeout(Duration.ofSeconds(1))))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("it ended with status 1");
+  }
+
+  @Test
   void whatAManagerThrowsIsToldAndHarmsNobody(TestCluster test) {
     PlainManager manager =
         new PlainManager() {

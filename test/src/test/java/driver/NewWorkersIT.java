@@ -11,11 +11,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import jdist.Cluster;
+import jdist.Distributed;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerOptions;
 import jdist.failure.CallInterruptedException;
 import jdist.failure.JdistException;
 import jdist.failure.LaunchException;
+import jdist.failure.UnreachableException;
 import jdist.kit.TestCluster;
 import jdist.kit.WithCluster;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,28 @@ class NewWorkersIT {
         .hasMessage(
             "workers with topology all-to-all exist already; others with topology master-worker"
                 + " cannot be added");
+  }
+
+  @Test
+  void lazinessThatDiffersIsRefusedAndBothMayChangeOnceTheDriverIsAlone() {
+    try (Cluster cluster = Cluster.local(1)) {
+      assertThatThrownBy(() -> cluster.addProcs(1, options -> options.lazy(false)))
+          .isInstanceOf(LaunchException.class)
+          .hasMessage(
+              "workers with lazy=true exist already; others cannot be added with lazy=false");
+      assertThat(cluster.workers()).containsExactly(2);
+
+      cluster.rmProcs(cluster.workers());
+      List<Integer> others =
+          cluster.addProcs(2, options -> options.lazy(false).topology(Topology.MASTER_WORKER));
+
+      assertThat(cluster.workers()).isEqualTo(others);
+      int last = others.getLast();
+      assertThatThrownBy(() ->
+              cluster.remoteCallFetch(
+                  others.getFirst(), () -> Distributed.remoteCallFetch(last, () -> 1)))
+          .hasCauseInstanceOf(UnreachableException.class);
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdist.Cluster;
@@ -215,6 +216,33 @@ class PmapIT {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("mine")
         .hasCauseInstanceOf(ArithmeticException.class);
+  }
+
+  /// Though all fail: the results need not be of one kind.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10})
+  void whatTakesThePlaceOfAnItemIsAskedForAfterItsLastAttempt(int batch, TestCluster test) {
+    String tries = "tries in batches of " + batch;
+    AtomicInteger asked = new AtomicInteger();
+
+    List<Object> results =
+        test.cluster()
+            .pmap(
+                i -> {
+                  Distributed.remoteRun(1, () -> Tasks.count(tries)).await();
+                  throw new IllegalStateException("item " + i);
+                },
+                numbers(4),
+                options ->
+                    options
+                        .batchSize(batch)
+                        .retry(AT_ONCE)
+                        .onError(e -> asked.incrementAndGet() % 2 == 0 ? 0 : e));
+
+    assertThat(results).hasSize(4);
+    assertThat(results.stream().filter(IllegalStateException.class::isInstance)).hasSize(2);
+    assertThat(asked).hasValue(4);
+    assertThat(Tasks.counted(tries)).isEqualTo(3 * 4);
   }
 
   @Test

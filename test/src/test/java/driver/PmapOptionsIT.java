@@ -63,6 +63,16 @@ class PmapOptionsIT {
   }
 
   @Test
+  void aPoolOfOneThatAnotherProcessKeepsWillDo(TestCluster test) {
+    WorkerPool pool = test.worker(3).fetch(() -> Distributed.workerPool(List.of(2)));
+
+    List<Integer> by =
+        test.cluster().pmap(_ -> Distributed.myId(), numbers(20), options -> options.pool(pool));
+
+    assertThat(by).hasSize(20).containsOnly(2);
+  }
+
+  @Test
   void aPoolThatLosesItsWorkersGoesOnWithTheOthers(TestCluster test) {
     TestWorker victim = test.newWorker();
     int id = victim.id();

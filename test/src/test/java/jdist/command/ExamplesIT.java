@@ -28,8 +28,15 @@ class ExamplesIT {
         "SeriesPi        | 4 | π is about 3\\.141593\\n",
         "DartsPi         | 2 | worker 2 hit [0-9]+\\nworker 3 hit [0-9]+\\nπ is about"
             + " 3\\.14[0-9]+\\n",
-        "LocalInvocation | 1 | here:  result 2, v is now 2, same object: true\\n"
-            + "there: result 4, v is still 2, same object: false\\n",
+        "DataMovement    | 2 | the same square: true\\nthe same trace:  true\\n",
+        "OutsideVariables | 4 | written elsewhere: a\\[99999\\] is 0\\.0\\n"
+            + "collected:         b\\[99999\\] is 99999\\.0\\nsampled mean is right: true\\n",
+        "SingularValues  | 4 | (100 values up to (49|50|51)\\.[0-9]{3}\\n){10}",
+        "DictChannel     | 2 | two is zwei\\none is eins\\nis there a one\\? true; a two\\?"
+            + " false\\n",
+        "LocalInvocation | 1 | \\[\\[3\\], \\[3\\], \\[3\\]\\], unique objects: 1\\n"
+            + "\\[\\[1\\], \\[2\\], \\[3\\]\\], unique objects: 3\\n"
+            + "v=1, v2=1, true\\nv=0, v2=1, false\\n",
       })
   void printsWhatItSays(String name, String workers, String output) {
     Jdist.Outcome outcome = jdist("-p", workers, "src/examples/" + name + ".java").run();
@@ -54,6 +61,22 @@ class ExamplesIT {
                 + "\nmade on       = [23], then [23]\n1 .\\+ fetch\\(r\\) = "
                 + matrix
                 + "\n");
+  }
+
+  @Test
+  void whatIsStaticStaysWhereItIsAndWhatIsBroadcastIsSentOnce() {
+    Jdist.Outcome outcome = jdist("-p", "2", "src/examples/GlobalVariables.java").run();
+
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output().lines())
+        .containsExactly(
+            "sum(a) on 2: 3.0",
+            "globals: {1=a=null b=null, 2=a=[1.0, 2.0] b=null, 3=a=[3.0, 4.0] b=null}",
+            "globals on 2: a=[1.0, 2.0] b=null",
+            "cleared: {2=a=null b=null, 3=a=null b=null}",
+            "broadcast: {2=3.0, 3=3.0}",
+            "unchanged, not sent again: true",
+            "changed: {2=7.0, 3=7.0}");
   }
 
   @Test
