@@ -136,8 +136,7 @@ final class Load {
     } catch (RuntimeException e) {
       failures.incrementAndGet();
       Set<Integer> involved =
-          new HashSet<>(
-              kind == EVERYWHERE || kind == ANYWHERE || kind >= KINDS ? all : Set.of());
+          new HashSet<>(kind == EVERYWHERE || kind == ANYWHERE || kind >= KINDS ? all : Set.of());
       involved.addAll(List.of(a == 1 ? b : a, b == 1 ? a : b));
       if (!judge.isRight(e, involved)) {
         wrong.add(new AssertionError("kind " + kind + " between " + a + " and " + b, e));

@@ -45,15 +45,14 @@ class PmapLuckIT {
   private static BlockingQueue<Throwable> failureOf(Runnable body) {
     BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     Thread.ofPlatform()
-        .start(
-            () -> {
-              try {
-                body.run();
-                failures.add(new AssertionError("it has not failed"));
-              } catch (Throwable e) {
-                failures.add(e);
-              }
-            });
+        .start(() -> {
+          try {
+            body.run();
+            failures.add(new AssertionError("it has not failed"));
+          } catch (Throwable e) {
+            failures.add(e);
+          }
+        });
     return failures;
   }
 
@@ -69,24 +68,22 @@ class PmapLuckIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void itemsThatWaitAtAChannelWhoseOwnerDiesFail(boolean retry, TestCluster test)
-      throws Exception {
+  void itemsThatWaitAtAChannelWhoseOwnerDiesFail(boolean retry, TestCluster test) throws Exception {
     TestWorker owner = test.newWorker();
     WorkerPool others = test.cluster().workerPool(List.of(2, 3, 4));
     RemoteChannel<Integer> channel =
         test.cluster().remoteChannel(owner.id(), () -> Channel.buffered(50));
     BlockingQueue<Throwable> failures =
-        failureOf(
-            () ->
-                test.cluster()
-                    .pmap(
-                        i -> channel.put(i).isOpen(),
-                        numbers(MANY),
-                        options -> options.pool(others).retry(retry ? ONCE : List.of())));
+        failureOf(() ->
+            test.cluster()
+                .pmap(
+                    i -> channel.put(i).isOpen(),
+                    numbers(MANY),
+                    options -> options.pool(others).retry(retry ? ONCE : List.of())));
     await()
         .atMost(SOON)
-        .until(
-            () -> owner.<Integer>fetch(() -> ((LocalChannel<Integer>) channel.local()).size()) == 50);
+        .until(() ->
+            owner.<Integer>fetch(() -> ((LocalChannel<Integer>) channel.local()).size()) == 50);
     owner.kill();
 
     assertThat(soon(failures))
@@ -103,8 +100,8 @@ class PmapLuckIT {
         test.cluster().remoteChannel(owner.id(), () -> Channel.buffered(50));
     channel.putAll(numbers(50));
     BlockingQueue<Throwable> failures =
-        failureOf(
-            () -> test.cluster().pmap(i -> i, channel, options -> options.pool(others).retry(ONCE)));
+        failureOf(() ->
+            test.cluster().pmap(i -> i, channel, options -> options.pool(others).retry(ONCE)));
     await().atMost(SOON).until(() -> !channel.isReady());
     owner.kill();
 
@@ -118,26 +115,24 @@ class PmapLuckIT {
     TestWorker last = test.newWorker();
     WorkerPool pool = test.cluster().workerPool(List.of(last.id()));
 
-    assertThatThrownBy(
-            () ->
-                test.cluster()
-                    .pmap(
-                        i -> {
-                          endIf(i == 5_000);
-                          return i;
-                        },
-                        numbers(MANY),
-                        options -> options.pool(pool).retry(retry ? ONCE : List.of())))
-        .satisfies(
-            e -> {
-              if (retry) {
-                assertThat(e).isInstanceOf(NoWorkerException.class);
-              } else {
-                assertThat(e)
-                    .isInstanceOf(ItemFailedException.class)
-                    .hasCauseInstanceOf(ProcessExitedException.class);
-              }
-            });
+    assertThatThrownBy(() ->
+            test.cluster()
+                .pmap(
+                    i -> {
+                      endIf(i == 5_000);
+                      return i;
+                    },
+                    numbers(MANY),
+                    options -> options.pool(pool).retry(retry ? ONCE : List.of())))
+        .satisfies(e -> {
+          if (retry) {
+            assertThat(e).isInstanceOf(NoWorkerException.class);
+          } else {
+            assertThat(e)
+                .isInstanceOf(ItemFailedException.class)
+                .hasCauseInstanceOf(ProcessExitedException.class);
+          }
+        });
     StatsIT.awaitIdleAfterCollection(test);
   }
 
@@ -145,16 +140,15 @@ class PmapLuckIT {
   void whoeverKeepsItsPoolDies(TestCluster test) {
     TestWorker keeper = test.newWorker();
     WorkerPool pool = keeper.fetch(() -> Distributed.workerPool(List.of(2, 3)));
-    assertThatThrownBy(
-            () ->
-                test.cluster()
-                    .pmap(
-                        i -> {
-                          Thread.sleep(1);
-                          return i;
-                        },
-                        fatal(1_000, keeper),
-                        options -> options.pool(pool).retry(ONCE)))
+    assertThatThrownBy(() ->
+            test.cluster()
+                .pmap(
+                    i -> {
+                      Thread.sleep(1);
+                      return i;
+                    },
+                    fatal(1_000, keeper),
+                    options -> options.pool(pool).retry(ONCE)))
         .isInstanceOf(JdistException.class);
     StatsIT.awaitIdleAfterCollection(test);
   }
@@ -163,24 +157,22 @@ class PmapLuckIT {
   private static Iterable<Integer> fatal(int count, TestWorker... victims) {
     return () ->
         numbers(count).stream()
-            .peek(
-                i -> {
-                  if (i == count / 2) {
-                    List.of(victims).forEach(TestWorker::kill);
-                  }
-                })
+            .peek(i -> {
+              if (i == count / 2) {
+                List.of(victims).forEach(TestWorker::kill);
+              }
+            })
             .iterator();
   }
 
   @Test
   void halfOfTheWorkersDieAndNothingIsTriedAgain(TestCluster test) {
-    assertThatThrownBy(
-            () ->
-                test.cluster()
-                    .pmap(
-                        i -> i,
-                        fatal(MANY, test.newWorker(), test.newWorker(), test.newWorker()),
-                        options -> options.batchSize(20)))
+    assertThatThrownBy(() ->
+            test.cluster()
+                .pmap(
+                    i -> i,
+                    fatal(MANY, test.newWorker(), test.newWorker(), test.newWorker()),
+                    options -> options.batchSize(20)))
         .isInstanceOf(ItemFailedException.class)
         .hasCauseInstanceOf(ProcessExitedException.class);
     StatsIT.awaitIdleAfterCollection(test);
@@ -207,8 +199,8 @@ class PmapLuckIT {
 
   @Test
   void aFunctionFailsOnEveryItem(TestCluster test) {
-    assertThatThrownBy(
-            () -> test.cluster().pmap(PmapLuckIT::fail, numbers(MANY), options -> options.retry(ONCE)))
+    assertThatThrownBy(() ->
+            test.cluster().pmap(PmapLuckIT::fail, numbers(MANY), options -> options.retry(ONCE)))
         .isInstanceOf(ItemFailedException.class)
         .hasMessageContaining("attempt 2 of 2: java.lang.IllegalStateException: no ");
     List<String> messages =
@@ -227,8 +219,7 @@ class PmapLuckIT {
 
   @Test
   void aFunctionFailsOnTheLastItem(TestCluster test) {
-    assertThatThrownBy(
-            () -> test.cluster().pmap(i -> i == MANY - 1 ? fail(i) : i, numbers(MANY)))
+    assertThatThrownBy(() -> test.cluster().pmap(i -> i == MANY - 1 ? fail(i) : i, numbers(MANY)))
         .isInstanceOf(ItemFailedException.class)
         .hasMessageStartingWith("item 99999 of 100000 (99999) failed on worker");
     try (Stream<Integer> results =
@@ -257,25 +248,22 @@ class PmapLuckIT {
 
     assertThat(results).isEqualTo(numbers(10_000));
     assertThatThrownBy(
-            () ->
-                test.cluster().pmap(i -> Distributed.myId() == 3 ? fail(i) : i, numbers(10_000)))
+            () -> test.cluster().pmap(i -> Distributed.myId() == 3 ? fail(i) : i, numbers(10_000)))
         .isInstanceOfSatisfying(
             ItemFailedException.class, e -> assertThat(e.processId()).isEqualTo(3));
   }
 
   @Test
   void anErrorOfWhatTheCallerGaveEndsIt(TestCluster test) {
-    assertThatThrownBy(
-            () ->
-                test.cluster()
-                    .<Integer, Integer>pmap(
-                        i -> i == 7 ? fail(i) : i,
-                        numbers(1_000),
-                        options ->
-                            options.onError(
-                                _ -> {
-                                  throw new AssertionError("mine");
-                                })))
+    assertThatThrownBy(() ->
+            test.cluster()
+                .<Integer, Integer>pmap(
+                    i -> i == 7 ? fail(i) : i,
+                    numbers(1_000),
+                    options ->
+                        options.onError(_ -> {
+                          throw new AssertionError("mine");
+                        })))
         .isExactlyInstanceOf(AssertionError.class)
         .hasMessage("mine");
     Iterable<Integer> broken = () -> numbers(100).stream().peek(PmapLuckIT::overflowAt7).iterator();
@@ -311,19 +299,19 @@ class PmapLuckIT {
     BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
     Thread caller =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    test.cluster()
-                        .pmap(
-                            i -> i,
-                            () -> Stream.iterate(0, i -> i + 1)
+            .start(() -> {
+              try {
+                test.cluster()
+                    .pmap(
+                        i -> i,
+                        () ->
+                            Stream.iterate(0, i -> i + 1)
                                 .peek(i -> far.compareAndSet(false, i >= 50_000))
                                 .iterator());
-                  } catch (CallInterruptedException e) {
-                    failures.add(e);
-                  }
-                });
+              } catch (CallInterruptedException e) {
+                failures.add(e);
+              }
+            });
     await().atMost(SOON).untilTrue(far);
     caller.interrupt();
 
@@ -348,7 +336,8 @@ class PmapLuckIT {
                               return i * j;
                             },
                             numbers(50),
-                            options -> pooled ? options.pool(pool).retry(tries) : options.retry(tries))
+                            options ->
+                                pooled ? options.pool(pool).retry(tries) : options.retry(tries))
                         .stream()
                         .mapToInt(j -> j)
                         .sum(),

@@ -15,8 +15,8 @@ import jdist.failure.JdistException;
 import jdist.kit.TestCluster;
 import jdist.parallel.WorkerPool;
 
-/// Kills workers, removes some and adds others as a `pmap` comes to certain items, drawn by lot. One
-/// worker is spared.
+/// Kills workers, removes some and adds others as a `pmap` comes to certain items, drawn by lot.
+/// One worker is spared.
 final class Reaper {
   private static final long LONGEST_NAP_NANOS = 3_000_000;
   private static final Integer END = -1;

@@ -62,8 +62,7 @@ class SoakIT {
 
   private static long load(TestCluster test, Mishap mishap, Duration time, long seed)
       throws Exception {
-    Load load =
-        new Load(test.cluster(), mishap::excuses, new SpreadLoad(test.cluster()).kinds());
+    Load load = new Load(test.cluster(), mishap::excuses, new SpreadLoad(test.cluster()).kinds());
     load.start(3, seed);
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end && !load.hasFailed()) {

@@ -134,8 +134,7 @@ final class SpreadLoad {
   private void map(int a, int b, long x, Random random) {
     int perWorker = 1 + random.nextInt(2);
     List<Long> results =
-        cluster.pmap(
-            i -> mix(i), items(x), options -> options.retry(TRIES).perWorker(perWorker));
+        cluster.pmap(i -> mix(i), items(x), options -> options.retry(TRIES).perWorker(perWorker));
     check(results, mixed(x));
   }
 

@@ -70,9 +70,9 @@ public final class PmapOptions<R extends @Nullable Object> {
   }
 
   /// An item that fails is tried again after each of these delays; after the last it has failed.
-  /// One whose worker dies is tried again at once; one that was on its way to a worker that was gone
-  /// already has not been tried. Another worker tries it, if there is one; of a `pool`, whoever is
-  /// free. Default: none.
+  /// One whose worker dies is tried again at once; one that was on its way to a worker that was
+  /// gone already has not been tried. Another worker tries it, if there is one; of a `pool`,
+  /// whoever is free. Default: none.
   public PmapOptions<R> retry(List<Duration> delays) {
     return with(options -> options.retryDelays = List.copyOf(delays));
   }

@@ -15,8 +15,8 @@ import jdist.serial.Parcel;
 import jdist.transport.Gate;
 import org.jspecify.annotations.Nullable;
 
-/// The copies of broadcast values that one process has: until they are dropped, or whoever broadcast
-/// them is gone, who was to drop them. Thread-safe.
+/// The copies of broadcast values that one process has: until they are dropped, or whoever
+/// broadcast them is gone, who was to drop them. Thread-safe.
 final class Copies implements MemberListener {
   private final LocalProcess process;
   private final Map<RefId, Copy> copies = new ConcurrentHashMap<>();

@@ -16,8 +16,8 @@ import jdist.spread.Batch.Item;
 import org.jspecify.annotations.Nullable;
 
 /// What of a `pmap` is still to be done, and by whom: items are handed out in order, come back if
-/// they are to be tried again, elsewhere if there is somebody else, and are counted until each has a
-/// result. Thread-safe; whoever asks the source for items, which may block, holds up nobody but
+/// they are to be tried again, elsewhere if there is somebody else, and are counted until each has
+/// a result. Thread-safe; whoever asks the source for items, which may block, holds up nobody but
 /// those who want some too.
 final class Shares<T> {
   /// No worker's id.

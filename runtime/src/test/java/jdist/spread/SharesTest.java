@@ -29,13 +29,11 @@ class SharesTest {
         Queue<Integer> done = new ConcurrentLinkedQueue<>();
         List<Future<?>> all =
             IntStream.range(0, 3)
-                .<Future<?>>mapToObj(
-                    lane ->
-                        lanes.submit(
-                            () -> {
-                              work(shares, lane + 1, done);
-                              return null;
-                            }))
+                .<Future<?>>mapToObj(lane ->
+                    lanes.submit(() -> {
+                      work(shares, lane + 1, done);
+                      return null;
+                    }))
                 .toList();
         for (Future<?> each : all) {
           each.get();
