@@ -31,6 +31,7 @@ import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.StepCounter;
 import jdist.parallel.WorkerPool;
 import jdist.process.CurrentProcess;
 import jdist.process.DriverProcess;
@@ -322,6 +323,11 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
   @Override
   public CachingPool cachingPool(Collection<Integer> processIds) {
     return new Spread(process).cachingPool(processIds);
+  }
+
+  @Override
+  public StepCounter stepCounter(String label, long total) {
+    return new Spread(process).stepCounter(label, total);
   }
 
   @Override

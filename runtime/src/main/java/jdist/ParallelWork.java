@@ -10,6 +10,7 @@ import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.StepCounter;
 import jdist.parallel.WorkerPool;
 import jdist.task.Task1;
 import jdist.task.Task2;
@@ -126,4 +127,11 @@ public sealed interface ParallelWork permits Cluster {
   /// The pool of all workers, those that will join included; without any it has process 1. Process
   /// 1 keeps it. Idea: Julia's `default_worker_pool`.
   WorkerPool defaultWorkerPool();
+
+  /// A counter of steps that any process can advance, and that this one shows as `pmap` does its
+  /// progress: `try (var steps = stepCounter("epochs", 1_000)) { … }`.
+  ///
+  /// @param label what stands before the figures
+  /// @param total how many steps there will be; -1 if that is not known
+  StepCounter stepCounter(String label, long total);
 }

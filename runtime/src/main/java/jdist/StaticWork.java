@@ -13,6 +13,7 @@ import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.StepCounter;
 import jdist.parallel.WorkerPool;
 import jdist.spread.Retrying;
 import jdist.spread.Spread;
@@ -193,5 +194,14 @@ abstract sealed class StaticWork extends StaticCalls permits Distributed {
   /// 1 keeps it. Idea: Julia's `default_worker_pool`.
   public static WorkerPool defaultWorkerPool() {
     return Cluster.current().defaultWorkerPool();
+  }
+
+  /// A counter of steps that any process can advance, and that this one shows as `pmap` does its
+  /// progress: `try (var steps = stepCounter("epochs", 1_000)) { … }`.
+  ///
+  /// @param label what stands before the figures
+  /// @param total how many steps there will be; -1 if that is not known
+  public static StepCounter stepCounter(String label, long total) {
+    return Cluster.current().stepCounter(label, total);
   }
 }

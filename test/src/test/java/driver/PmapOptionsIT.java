@@ -19,6 +19,7 @@ import jdist.kit.TestCluster;
 import jdist.kit.TestWorker;
 import jdist.kit.WithCluster;
 import jdist.parallel.Progress;
+import jdist.parallel.StepCounter;
 import jdist.parallel.WorkerPool;
 import org.junit.jupiter.api.Test;
 
@@ -191,6 +192,28 @@ class PmapOptionsIT {
                         })))
         .hasSize(3);
     Tasks.open("a callback that hangs");
+  }
+
+  @Test
+  void anyProcessCountsSteps(TestCluster test) {
+    try (StepCounter steps = test.cluster().stepCounter("epochs", 30)) {
+      test.cluster()
+          .pmap(
+              i -> {
+                steps.step();
+                steps.step(2);
+                return i;
+              },
+              numbers(9));
+      steps.step();
+
+      Progress progress = steps.progress();
+      assertThat(progress.label()).isEqualTo("epochs");
+      assertThat(progress.done()).isEqualTo(28);
+      assertThat(progress.isComplete()).isFalse();
+      assertThat(test.worker(2).<Long>fetch(() -> steps.progress().done())).isEqualTo(28);
+      assertThatThrownBy(() -> steps.step(-1)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   /// Each at its place, though several wait at a worker.

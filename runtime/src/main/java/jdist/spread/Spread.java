@@ -12,6 +12,7 @@ import jdist.parallel.CachingPool;
 import jdist.parallel.DistributedItems;
 import jdist.parallel.DistributedRange;
 import jdist.parallel.PmapOptions;
+import jdist.parallel.StepCounter;
 import jdist.parallel.WorkerPool;
 import jdist.process.CurrentProcess;
 import jdist.process.LocalProcess;
@@ -30,6 +31,10 @@ public final class Spread {
 
   public <T extends @Nullable Object> Broadcast<T> broadcast(T value) {
     return Broadcasts.broadcast(process, value);
+  }
+
+  public StepCounter stepCounter(String label, long total) {
+    return Steps.of(process, label, total);
   }
 
   public CachingPool cachingPool(Collection<Integer> members) {
