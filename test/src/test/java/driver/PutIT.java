@@ -4,6 +4,7 @@ import static driver.Tasks.LARGE;
 import static driver.Tasks.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -141,5 +142,18 @@ class PutIT {
 
     assertThat(future.fetch()).isSameAs(mine);
     assertThat(test.worker(2).call(() -> future.fetch()[0]).fetch(SOON)).isIn(1, 2);
+  }
+
+  /// The putter has it; nobody else can ask for it.
+  @Test
+  @WithCluster(workers = 1)
+  void aValueThatItsPutterAloneHoldsIsNotKept(TestCluster test) {
+    RemoteFuture<int[]> future = test.cluster().remoteFuture(2);
+
+    future.put(new int[] {7});
+
+    await().atMost(SOON).until(() -> test.cluster().stats(List.of(2)).get(2).values() == 0);
+    assertThat(future.fetch()).containsExactly(7);
+    assertThat(test.worker(2).<Integer>fetch(() -> future.fetch()[0])).isEqualTo(7);
   }
 }
