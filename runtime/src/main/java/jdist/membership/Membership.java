@@ -6,14 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.ClusterManager.Operation;
@@ -59,9 +56,7 @@ public final class Membership implements AutoCloseable {
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
   private final Seeding seeding;
   private final Idents idents = new Idents();
-  private final Set<Managed> managed = ConcurrentHashMap.newKeySet(); // with something to tell
-  private final Managed.Keeper keeper = new Keeper();
-  private final Map<Integer, Member> told = new ConcurrentHashMap<>();
+  private final Managers managers;
   private final Object joinLock = new Object();
   private boolean closing; // under joinLock: nobody joins any more
   private final Replay replay = new Replay(); // under joinLock
@@ -69,6 +64,7 @@ public final class Membership implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(
           Thread.ofPlatform().daemon().name("jdist-membership-", 0).factory());
   private volatile Optional<Mesh> mesh = Optional.empty();
+  private volatile Optional<Gossip> gossip = Optional.empty();
 
   /// @param driverName who drives, for `ps`: `ana@lab1:4123`
   /// @param code where a worker finds the session's code
@@ -85,17 +81,28 @@ public final class Membership implements AutoCloseable {
     this.directory = directory;
     this.events = events;
     this.code = code;
+    this.managers =
+        new Managers(
+            task -> {
+              var _ = submit(task); // it says itself what goes wrong
+            },
+            events::notice);
   }
 
   /// To be called before any worker is added.
   public void connect(Mesh through) {
     mesh = Optional.of(through);
+    gossip = Optional.of(new Gossip(through));
     through.connectThrough(
         new ManagerTransport(member -> worker(member.id()).flatMap(Worker::managed)));
   }
 
   private Mesh mesh() {
     return mesh.orElseThrow();
+  }
+
+  private Gossip gossip() {
+    return gossip.orElseThrow();
   }
 
   /// The ids of the workers that have joined and not begun to leave, in order.
@@ -142,21 +149,7 @@ public final class Membership implements AutoCloseable {
 
   /// A worker has been started by a manager, which is told from now on what becomes of it.
   Managed manage(ClusterManager manager, WorkerConfig config, WorkerOptions options) {
-    Managed started = new Managed(manager, config, options.workerTimeout(), keeper);
-    managed.add(started);
-    return started;
-  }
-
-  private final class Keeper implements Managed.Keeper {
-    @Override
-    public void notice(String text) {
-      Membership.this.notice(text);
-    }
-
-    @Override
-    public void over(Managed worker) {
-      managed.remove(worker);
-    }
+    return managers.manage(manager, config, options);
   }
 
   /// Something its user should know.
@@ -174,10 +167,7 @@ public final class Membership implements AutoCloseable {
     Member member = started.member(); // to connect may have been to learn how others do
     mesh().add(member);
     synchronized (joinLock) {
-      List<Member> others = new ArrayList<>();
-      others.add(mesh().self());
-      told.values().stream().filter(this::hasJoined).forEach(others::add);
-      told.put(member.id(), member);
+      List<Member> others = gossip().add(member, this::hasJoined);
       connection.link().send(seeding.join(member, others, found, options));
     }
     if (!worker.joined().await(System.nanoTime() + options.workerTimeout().toNanos())) {
@@ -201,17 +191,19 @@ public final class Membership implements AutoCloseable {
         throw new IOException("the cluster was closed while it joined");
       }
       Optional<Replay.Entry> next = replay.after(replayed);
-      Member member = told.get(worker.id());
+      Member member = gossip().member(worker.id());
       if (next.isPresent()) {
         return next;
       }
       if (member == null) {
         throw new IOException("it went away while it joined");
       }
-      tellOthers(member.id(), new Message.MemberJoined(member)); // before anybody can speak of it
+      gossip()
+          .tellOthers(
+              member.id(), new Message.MemberJoined(member)); // before anybody can speak of it
       if (!worker.connect()) {
         String how = "went away while it joined";
-        tellOthers(member.id(), new Message.MemberLeft(member.id(), how));
+        gossip().tellOthers(member.id(), new Message.MemberLeft(member.id(), how));
         throw new IOException("it " + how);
       }
       events.joined(member.id());
@@ -302,19 +294,7 @@ public final class Membership implements AutoCloseable {
     started.config().process().kill();
     started.awaitExit(REAP);
     forget(id, started.config().host(), started.howItEnded());
-    tellLater(started, Operation.FINALIZE);
-  }
-
-  /// Without waiting for its manager.
-  private void tellLater(Managed started, Operation... operations) {
-    if (!started.willTell(operations)) {
-      return;
-    }
-    try {
-      var _ = submit(started::tellAll);
-    } catch (RejectedExecutionException _) {
-      started.tellAll(); // the cluster has closed, and nobody else waits
-    }
+    managers.tellLater(started, Operation.FINALIZE);
   }
 
   /// `interrupt` has named these; their managers may have means of their own.
@@ -322,26 +302,7 @@ public final class Membership implements AutoCloseable {
     for (int id : processIds) {
       worker(id)
           .flatMap(Worker::managed)
-          .ifPresent(started -> tellLater(started, Operation.INTERRUPT));
-    }
-  }
-
-  private void tellOthers(int about, Message message) {
-    for (Integer id : told.keySet()) {
-      if (id != about) {
-        mesh().peers().stream()
-            .filter(peer -> peer.id() == id)
-            .flatMap(peer -> peer.connection().stream())
-            .forEach(connection -> tell(connection, message));
-      }
-    }
-  }
-
-  private static void tell(Peer.Connection connection, Message message) {
-    try {
-      connection.link().send(message);
-    } catch (IOException _) {
-      // its own end is being dealt with
+          .ifPresent(started -> managers.tellLater(started, Operation.INTERRUPT));
     }
   }
 
@@ -352,18 +313,12 @@ public final class Membership implements AutoCloseable {
 
   /// A worker has heard of a process that it does not know.
   public void memberWanted(Peer.Connection by, int processId) {
-    for (Message word : mesh().news(processId)) {
-      tell(by, word);
-    }
-    tell(by, new Message.MemberTold(processId));
+    gossip().tellOf(by, processId);
   }
 
   /// A worker asks that another one dial it.
   public void dialWanted(int by, int of) {
-    mesh().peers().stream()
-        .filter(peer -> peer.id() == of)
-        .flatMap(peer -> peer.connection().stream())
-        .forEach(connection -> tell(connection, new Message.Dial(by)));
+    gossip().tell(of, new Message.Dial(by));
   }
 
   /// The link to a worker has ended. Unless it was asked to stop, it has died, or will now: finds
@@ -401,7 +356,7 @@ public final class Membership implements AutoCloseable {
       } finally {
         forget(worker.id(), host, how);
         hasExited(worker);
-        tellLater(started, Operation.DEREGISTER, Operation.FINALIZE);
+        managers.tellLater(started, Operation.DEREGISTER, Operation.FINALIZE);
       }
     }
   }
@@ -411,8 +366,8 @@ public final class Membership implements AutoCloseable {
     idents.remove(processId);
     mesh().remove(processId, how);
     synchronized (joinLock) {
-      told.remove(processId);
-      tellOthers(processId, new Message.MemberLeft(processId, how));
+      gossip().remove(processId);
+      gossip().tellOthers(processId, new Message.MemberLeft(processId, how));
     }
     events.left(processId, host, how);
   }
@@ -450,10 +405,7 @@ public final class Membership implements AutoCloseable {
   private void stop(Worker worker) {
     Managed started = worker.managed().orElseThrow();
     events.exiting(worker.id());
-    mesh().peers().stream()
-        .filter(peer -> peer.id() == worker.id())
-        .flatMap(peer -> peer.connection().stream())
-        .forEach(connection -> tell(connection, new Message.Exit()));
+    gossip().tell(worker.id(), new Message.Exit());
     String how = end(worker, started);
     boolean tell = started.willTell(Operation.DEREGISTER, Operation.FINALIZE);
     try { // before anybody hears that it is gone, nothing waits for it any more
@@ -471,11 +423,7 @@ public final class Membership implements AutoCloseable {
   /// Ends a worker's process, gently at first; answers with how it ended. Its manager may do as it
   /// likes meanwhile.
   private String end(Worker worker, Managed started) {
-    try {
-      var _ = submit(started::stop);
-    } catch (RejectedExecutionException _) {
-      started.config().process().kill(); // the cluster has closed
-    }
+    managers.stopLater(started);
     if (!started.awaitExit(worker.grace())) {
       started.config().process().kill();
       started.awaitExit(REAP);
@@ -502,27 +450,12 @@ public final class Membership implements AutoCloseable {
         worker.managed().ifPresent(this::kill);
       }
     }
-    interrupted |= awaitManagers();
+    interrupted |= managers.awaitAll(GRACE);
     threads.shutdownNow();
     SharedMemory.sweep();
     directory.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /// Waits a while for what managers do at the end; answers whether the thread was interrupted.
-  private boolean awaitManagers() {
-    long deadline = System.nanoTime() + GRACE.toNanos();
-    for (Managed each : managed) {
-      try {
-        if (!each.awaitTold(deadline)) {
-          notice(each.manager().name() + " does not return from manage; it is interrupted");
-        }
-      } catch (InterruptedException _) {
-        return true;
-      }
-    }
-    return false;
   }
 }
