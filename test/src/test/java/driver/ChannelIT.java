@@ -321,6 +321,18 @@ class ChannelIT {
     assertThat(late.bind(id).isOpen()).as("bound to one that is gone").isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aProcessMayBindItsOwnAndOthersChannelsToItself(int to, TestCluster test) {
+    for (int on : new int[] {1, 2}) {
+      RemoteChannel<Integer> channel = buffered(test, on, 1);
+      for (int by : new int[] {1, 2}) {
+        assertThat(test.cluster().<Boolean>remoteCallFetch(by, () -> channel.bind(to).isOpen()))
+            .isTrue();
+      }
+    }
+  }
+
   @Test
   void whoeverUsesAChannelOfADeadProcessIsTold(TestCluster test) {
     TestWorker owner = test.newWorker();

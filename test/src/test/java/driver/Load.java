@@ -43,6 +43,8 @@ final class Load {
 
   /// One thing to do, among any processes there are.
   interface Kind {
+    /// Does it.
+    ///
     /// @param a any process
     /// @param b perhaps the same
     /// @param x any number

@@ -173,6 +173,6 @@ class PmapKillIT {
   }
 
   private static long whole(int i) {
-    return ((long) i * i << 32) | i;
+    return (((long) i * i) << 32) | i;
   }
 }

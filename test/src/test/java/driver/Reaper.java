@@ -107,7 +107,7 @@ final class Reaper {
 
   private void strike(int item) {
     List<Integer> there = new ArrayList<>(test.cluster().workers());
-    there.remove((Integer) spared);
+    there.removeIf(id -> id == spared);
     int kind = random.nextInt(6);
     if (there.isEmpty() || kind == 0) {
       add(item);

@@ -164,7 +164,9 @@ abstract sealed class ChannelReference<T extends @Nullable Object>
 
   @Override
   public RemoteChannel<T> bind(int processId) {
-    calls.context().mesh().known(processId);
+    if (processId != calls.self()) {
+      calls.context().mesh().known(processId);
+    }
     act(ChannelAction.BIND, processId);
     return this;
   }

@@ -162,13 +162,19 @@ final class ChannelStore {
     } else if (action == ChannelAction.IS_OPEN) {
       return channel.isOpen();
     } else if (action == ChannelAction.BIND) {
-      context.bindings().bind(this, context.mesh().known((Integer) argument(argument)));
+      bind((Integer) argument(argument));
     } else if (argument instanceof Throwable why) {
       channel.close(why);
     } else {
       channel.close();
     }
     return null;
+  }
+
+  private void bind(int processId) {
+    if (processId != context.self()) { // with which the channel goes anyway
+      context.bindings().bind(this, context.mesh().known(processId));
+    }
   }
 
   private static Object[] arguments(@Nullable Object argument) {
