@@ -31,14 +31,15 @@ public interface Broadcast<T extends @Nullable Object> extends AutoCloseable {
   /// @throws jdist.failure.CannotTravelException if the value cannot be serialized
   Broadcast<T> update(T value);
 
-  /// Drops the copies of all other processes, to have their memory back; whoever asks for the value
-  /// again fetches it. Idea: Julia's `clear!`.
+  /// Has all other processes drop their copies, to have their memory back, and does not wait for
+  /// that; whoever asks for the value again fetches it. Idea: Julia's `clear!`.
   void clear();
 
   /// The same for some processes.
   void clear(Collection<Integer> processIds);
 
-  /// Drops the value everywhere. Closing again does nothing.
+  /// Drops the value, here at once, and elsewhere without waiting for it. Closing again does
+  /// nothing.
   @Override
   void close();
 }

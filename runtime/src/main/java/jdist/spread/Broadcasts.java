@@ -113,8 +113,12 @@ public final class Broadcasts {
 
     @Override
     public Broadcast<T> update(T value) {
-      if (!(source.local() instanceof BroadcastSource here)) {
-        throw new IllegalStateException("no broadcast value");
+      BroadcastSource here = here();
+      if (here == null) {
+        throw new IllegalStateException(
+            "a value is updated where it was broadcast: call remoteCall("
+                + source.processId()
+                + ", …)");
       }
       if (here.isSentAs(value)) {
         return this;
