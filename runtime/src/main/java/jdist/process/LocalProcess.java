@@ -312,8 +312,8 @@ public final class LocalProcess implements AutoCloseable {
       return;
     }
     closed = true;
-    CurrentProcess.closed(this);
     mesh.close();
+    CurrentProcess.closed(this); // no sooner: a call that does not find its process would say so
     calls.close();
     readers.close();
     clock.close();
