@@ -73,11 +73,15 @@ public final class Calls {
   /// The same, but waits until it has ended. Whoever gives up waiting has no future to cancel, so
   /// that is done here.
   public <T extends @Nullable Object> RemoteFuture<T> callWait(int target, Task<T> task) {
-    RemoteFuture<T> future = call(target, task);
+    return awaitOrCancel(call(target, task));
+  }
+
+  /// Waits until a call has ended; one whose caller is interrupted is cancelled.
+  public static <T extends @Nullable Object> RemoteFuture<T> awaitOrCancel(RemoteFuture<T> call) {
     try {
-      return future.await();
+      return call.await();
     } catch (CallInterruptedException e) {
-      future.cancel(true);
+      call.cancel(true);
       throw e;
     }
   }

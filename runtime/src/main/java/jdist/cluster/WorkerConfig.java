@@ -3,6 +3,7 @@ package jdist.cluster;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// A worker that has been started, and how it is reached. Start from [#of]; each method that begins
 /// with `with`, and [#listeningAt], answers with a copy. Idea: Julia's `WorkerConfig`.
@@ -69,104 +70,79 @@ public record WorkerConfig(
 
   /// The same, listening at an address and port.
   public WorkerConfig listeningAt(String newAddress, int newPort) {
-    return new WorkerConfig(
-        processId,
-        host,
-        machine,
-        newAddress,
-        newPort,
-        socket,
-        process,
-        ident,
-        connectIdents,
-        connectAt,
-        userData);
+    return with(parts -> {
+      parts.address = newAddress;
+      parts.port = newPort;
+    });
   }
 
   /// The same, listening on a Unix socket as well.
   public WorkerConfig withSocket(Path path) {
-    return new WorkerConfig(
-        processId,
-        host,
-        machine,
-        address,
-        port,
-        Optional.of(path),
-        process,
-        ident,
-        connectIdents,
-        connectAt,
-        userData);
+    return with(parts -> parts.socket = Optional.of(path));
   }
 
   /// The same of another [#machine()].
   public WorkerConfig withMachine(String name) {
-    return new WorkerConfig(
-        processId,
-        host,
-        name,
-        address,
-        port,
-        socket,
-        process,
-        ident,
-        connectIdents,
-        connectAt,
-        userData);
+    return with(parts -> parts.machine = name);
   }
 
   /// The same, known by this ident.
   public WorkerConfig withIdent(String name) {
-    return new WorkerConfig(
-        processId,
-        host,
-        machine,
-        address,
-        port,
-        socket,
-        process,
-        Optional.of(name),
-        connectIdents,
-        connectAt,
-        userData);
+    return with(parts -> parts.ident = Optional.of(name));
   }
 
   /// The same, connected to the workers of these idents.
   public WorkerConfig withConnectIdents(List<String> names) {
-    return new WorkerConfig(
-        processId, host, machine, address, port, socket, process, ident, names, connectAt,
-        userData);
+    return with(parts -> parts.connectIdents = names);
   }
 
   /// The same, reached so by its manager's transport.
   public WorkerConfig withConnectAt(String text) {
-    return new WorkerConfig(
-        processId,
-        host,
-        machine,
-        address,
-        port,
-        socket,
-        process,
-        ident,
-        connectIdents,
-        Optional.of(text),
-        userData);
+    return with(parts -> parts.connectAt = Optional.of(text));
   }
 
   /// The same, with something of its manager's.
   public WorkerConfig withUserData(Object data) {
+    return with(parts -> parts.userData = Optional.of(data));
+  }
+
+  private WorkerConfig with(Consumer<Parts> change) {
+    Parts parts = new Parts(this);
+    change.accept(parts);
     return new WorkerConfig(
         processId,
         host,
-        machine,
-        address,
-        port,
-        socket,
+        parts.machine,
+        parts.address,
+        parts.port,
+        parts.socket,
         process,
-        ident,
-        connectIdents,
-        connectAt,
-        Optional.of(data));
+        parts.ident,
+        parts.connectIdents,
+        parts.connectAt,
+        parts.userData);
+  }
+
+  /// What a copy may have otherwise.
+  private static final class Parts {
+    private String machine;
+    private String address;
+    private int port;
+    private Optional<Path> socket;
+    private Optional<String> ident;
+    private List<String> connectIdents;
+    private Optional<String> connectAt;
+    private Optional<Object> userData;
+
+    Parts(WorkerConfig of) {
+      this.machine = of.machine;
+      this.address = of.address;
+      this.port = of.port;
+      this.socket = of.socket;
+      this.ident = of.ident;
+      this.connectIdents = of.connectIdents;
+      this.connectAt = of.connectAt;
+      this.userData = of.userData;
+    }
   }
 }

@@ -1,8 +1,8 @@
 package jdist.spread;
 
 import java.util.function.BiFunction;
+import jdist.call.Calls;
 import jdist.failure.CallCancelledException;
-import jdist.failure.CallInterruptedException;
 import jdist.failure.ClusterClosedException;
 import jdist.failure.JdistException;
 import jdist.parallel.WorkerPool;
@@ -27,13 +27,7 @@ public final class PoolCalls {
 
   /// The same, but answers when it has ended.
   public <T extends @Nullable Object> RemoteFuture<T> callWait(WorkerPool pool, Task<T> task) {
-    RemoteFuture<T> future = call(pool, task);
-    try {
-      return future.await();
-    } catch (CallInterruptedException e) {
-      future.cancel(true);
-      throw e;
-    }
+    return Calls.awaitOrCancel(call(pool, task));
   }
 
   /// Runs `task`; answers with its value.
