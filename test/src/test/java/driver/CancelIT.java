@@ -98,6 +98,16 @@ class CancelIT {
     }
   }
 
+  /// The limit passes while the value, which stayed away, is being asked for.
+  @Test
+  void aCallThatWasWaitedForHasNoLimitAnyMore(TestCluster test) {
+    for (int i = 0; i < 1_000; i++) {
+      RemoteFuture<byte[]> large = test.cluster().remoteCall(2, () -> LARGE);
+
+      assertThat(large.await(SOON).timeLimit(ofMillis(0)).fetch(SOON)).hasSize(70_000);
+    }
+  }
+
   @Test
   void theShorterOfTwoLimitsCounts(TestCluster test) {
     RemoteFuture<Void> call =

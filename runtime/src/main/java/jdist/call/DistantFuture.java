@@ -56,13 +56,11 @@ final class DistantFuture<T extends @Nullable Object> extends CallFuture<T> {
     return Boolean.TRUE.equals(question.value());
   }
 
+  /// The request is looked at first: whoever takes it away has said before what came of it.
   @Override
   public boolean isDone() {
-    if (settled() != null || staysAway) {
-      return true;
-    }
     Request made = currentRequest();
-    return made != null && made.gate().isOpen();
+    return (made != null && made.gate().isOpen()) || settled() != null || staysAway;
   }
 
   @Override
