@@ -53,7 +53,7 @@ public final class Readers implements AutoCloseable {
 
   // of the thread whose turn it is
   private final List<Lent> lent = new ArrayList<>();
-  private @Nullable Link hot;
+  private final HotLinks hot = new HotLinks();
   private long lastActivity;
   private long lastSelect;
 
@@ -289,6 +289,7 @@ public final class Readers implements AutoCloseable {
           return false;
         }
       } else {
+        hot.clear();
         select(lent.isEmpty() ? -1 : 1);
       }
       doChores();
@@ -321,19 +322,28 @@ public final class Readers implements AutoCloseable {
     }
   }
 
-  /// Looks again at the link that something came over last; false if the turn is over.
+  /// Looks again at the links that something came over lately; false if the turn is over.
   @SuppressWarnings("ThreadPriorityCheck") // a hint that costs little where the core is wanted
   private boolean spin(Turn mine) {
-    Link link = hot;
-    if (link == null || link.isClosed() || link.isBeingRead()) {
-      lastActivity = 0;
-      return true;
+    boolean looked = false;
+    boolean any = false;
+    for (int i = 0; i < HotLinks.MOST; i++) {
+      Link link = hot.get(i);
+      if (link != null) {
+        Pumped pumped = pump(link, mine, true);
+        if (pumped == Pumped.TURN_OVER) {
+          return false;
+        }
+        looked = true;
+        any |= pumped == Pumped.SOMETHING;
+      }
     }
-    Pumped pumped = pump(link, mine, true);
-    if (pumped == Pumped.NOTHING) {
+    if (!looked) {
+      lastActivity = 0;
+    } else if (!any) {
       Thread.yield();
     }
-    return pumped != Pumped.TURN_OVER;
+    return true;
   }
 
   private boolean serveSelected(Turn mine) {
@@ -395,7 +405,7 @@ public final class Readers implements AutoCloseable {
     link.endRead();
     link.flush();
     if (any) {
-      hot = link;
+      hot.add(link);
       lastActivity = System.nanoTime();
     }
     return any ? Pumped.SOMETHING : Pumped.NOTHING;
