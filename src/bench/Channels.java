@@ -3,6 +3,7 @@ import static jdist.Distributed.*;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import jdist.failure.ChannelClosedException;
 import jdist.remote.Channel;
 import jdist.remote.RemoteChannel;
 
@@ -52,8 +53,12 @@ final class Channels {
   }
 
   private static void passOn(RemoteChannel<Integer> jobs, RemoteChannel<Integer> results) {
-    while (jobs.isOpen()) {
-      results.putAll(jobs.takeUpTo(BULK));
+    try {
+      while (true) {
+        results.putAll(jobs.takeUpTo(BULK));
+      }
+    } catch (ChannelClosedException _) {
+      // there will be no more
     }
   }
 

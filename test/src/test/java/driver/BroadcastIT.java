@@ -237,6 +237,22 @@ class BroadcastIT {
   }
 
   @Test
+  void soDoesAMapOfAStream(TestCluster test) {
+    Counted counted = new Counted("x");
+    double[] ballast = new double[LARGE];
+    try (Stream<Integer> results =
+        test.cluster()
+            .pmap(
+                i -> i + ballast.length + counted.text().length(),
+                IntStream.range(0, 300).boxed(),
+                options -> options.batchSize(1))) {
+      assertThat(results.reduce(0, (_, last) -> last)).isEqualTo(299 + LARGE + 1);
+    }
+    assertThat(cameIn(test.worker(2)) + cameIn(test.worker(3)) + cameIn(test.worker(4)))
+        .isBetween(1, 3);
+  }
+
+  @Test
   void aCachingPoolSendsAFunctionOnceToEachWorker(TestCluster test) {
     CachingPool pool = test.cluster().cachingPool(List.of(2, 3));
     Counted counted = new Counted("kept");

@@ -22,18 +22,28 @@ import org.jspecify.annotations.Nullable;
 /// taker.
 final class ResultStream<T, R extends @Nullable Object> implements Results<R>, Iterator<R> {
   private final LocalProcess process;
+  private final Task1<T, R> function;
   private final PmapOptions<R> options;
   private final Shares<T> shares;
-  private final ParallelMap<T, R> map;
   private final Map<Long, @Nullable Object> early = new HashMap<>();
   private final Deque<Ready> ready = new ArrayDeque<>();
   private Gate changed = new Gate();
   private long next;
-  private boolean begun;
   private boolean over;
+  private @Nullable Begun<T, R> begun;
 
   /// Results may be null, which a deque cannot hold.
   private record Ready(@Nullable Object result) {}
+
+  /// What there is from the first result that is asked for.
+  private record Begun<T, R extends @Nullable Object>(
+      ParallelMap<T, R> map, Broadcasts.Light<T, R> light) implements AutoCloseable {
+    @Override
+    public void close() {
+      map.stop(closed());
+      light.close();
+    }
+  }
 
   private ResultStream(
       LocalProcess process,
@@ -41,9 +51,9 @@ final class ResultStream<T, R extends @Nullable Object> implements Results<R>, I
       Iterator<? extends T> items,
       PmapOptions<R> options) {
     this.process = process;
+    this.function = function;
     this.options = options;
     this.shares = new Shares<>(items, -1, options.batchSize().orElse(0), options.readAhead());
-    this.map = new ParallelMap<>(process, function, shares, this, options);
   }
 
   /// The results for `items`; to be closed, which closes `items` too.
@@ -59,8 +69,32 @@ final class ResultStream<T, R extends @Nullable Object> implements Results<R>, I
         .onClose(items::close);
   }
 
+  private static CallCancelledException closed() {
+    return new CallCancelledException("a pmap whose stream was closed");
+  }
+
+  private synchronized Begun<T, R> begin() {
+    if (begun == null) {
+      if (over) {
+        throw closed();
+      }
+      Broadcasts.Light<T, R> light = Broadcasts.light(process, function, options);
+      begun =
+          new Begun<>(new ParallelMap<>(process, light.function(), shares, this, options), light);
+      begun.map().start();
+    }
+    return begun;
+  }
+
   private void close() {
-    map.stop(new CallCancelledException("a pmap whose stream was closed"));
+    Begun<T, R> running;
+    synchronized (this) {
+      over = true;
+      running = begun;
+    }
+    if (running != null) {
+      running.close();
+    }
   }
 
   @Override
@@ -86,13 +120,10 @@ final class ResultStream<T, R extends @Nullable Object> implements Results<R>, I
 
   @Override
   public boolean hasNext() {
+    Begun<T, R> running = begin();
     while (true) {
       Gate change;
       synchronized (this) {
-        if (!begun) {
-          begun = true;
-          map.start();
-        }
         if (!ready.isEmpty()) {
           return true;
         }
@@ -104,7 +135,11 @@ final class ResultStream<T, R extends @Nullable Object> implements Results<R>, I
       }
       process.calls().await(change, Long.MAX_VALUE, "a result of a pmap");
     }
-    map.await();
+    try {
+      running.map().await();
+    } finally {
+      running.light().close();
+    }
     return false;
   }
 
