@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jdist.call.Calls;
+import jdist.failure.CallInterruptedException;
 import jdist.failure.JdistException;
 import jdist.failure.ValueGoneException;
 import jdist.identity.RefId;
@@ -137,7 +138,7 @@ final class BroadcastSource implements Channel<Object> {
         start(sent, next, () -> Broadcasts.passOn(source, rest));
       }
     }
-    sent.forEach(BroadcastSource::await);
+    await(sent);
     if (mapped != null) {
       mapped.takeNameAway();
     }
@@ -166,13 +167,17 @@ final class BroadcastSource implements Channel<Object> {
     }
   }
 
-  private static void await(RemoteFuture<Void> sent) {
-    try {
-      var _ = sent.await();
-    } catch (jdist.failure.CallInterruptedException e) {
-      throw e;
-    } catch (JdistException _) {
-      // it will fetch the value, or say why it cannot
+  /// Waits until others have what was sent to them. One that could not take it will fetch it, or
+  /// say why it cannot.
+  static void await(List<RemoteFuture<Void>> sent) {
+    for (RemoteFuture<Void> each : sent) {
+      try {
+        var _ = each.await();
+      } catch (CallInterruptedException e) {
+        throw e;
+      } catch (JdistException _) {
+        // as said
+      }
     }
   }
 

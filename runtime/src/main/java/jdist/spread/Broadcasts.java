@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.WeakHashMap;
 import jdist.call.Calls;
-import jdist.failure.JdistException;
 import jdist.identity.RefId;
 import jdist.parallel.Broadcast;
 import jdist.parallel.CachingPool;
@@ -82,16 +81,13 @@ public final class Broadcasts {
         sent.add(process.calls().run(other, () -> Copies.here().map(id, name)));
       }
     }
-    Copies.of(process).put(id, packed.parcel());
-    for (RemoteFuture<Void> each : sent) {
-      try {
-        var _ = each.await();
-      } catch (JdistException _) {
-        // it fetches the value itself
+    try {
+      Copies.of(process).put(id, packed.parcel());
+      BroadcastSource.await(sent);
+    } finally {
+      if (mapped != null) {
+        mapped.close();
       }
-    }
-    if (mapped != null) {
-      mapped.close();
     }
   }
 
