@@ -36,6 +36,9 @@ final class Crowd {
         everywhere(procs(), () -> TOLD.incrementAndGet());
         table.accept(
             Figure.of("first everywhere on %d workers".formatted(count), since(start), "s"));
+        double seconds =
+            fetchEverywhere(workers, () -> cpu()).values().stream().mapToLong(it -> it).sum() / 1e9;
+        table.accept(Figure.of("%d workers up, their CPU".formatted(count), seconds, "s"));
         long[] again =
             Clockwork.time(1, 5, () -> everywhere(procs(), () -> TOLD.incrementAndGet()));
         table.accept(
@@ -59,6 +62,11 @@ final class Crowd {
 
   private static double since(long start) {
     return (System.nanoTime() - start) / 1e9;
+  }
+
+  /// Nanoseconds since it was started.
+  private static long cpu() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos();
   }
 
   /// Of memory, in KiB.
