@@ -7,9 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -19,12 +17,10 @@ import jdist.failure.CallCancelledException;
 import jdist.failure.CallInterruptedException;
 import jdist.failure.CannotTravelException;
 import jdist.failure.ChannelClosedException;
-import jdist.failure.ProcessExitedException;
 import jdist.failure.RemoteException;
 import jdist.failure.TimeLimitException;
 import jdist.failure.ValueGoneException;
 import jdist.kit.TestCluster;
-import jdist.kit.TestWorker;
 import jdist.kit.WithCluster;
 import jdist.remote.Channel;
 import jdist.remote.LocalChannel;
@@ -37,11 +33,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Channels that all processes use.
 @WithCluster(workers = 3)
 class ChannelIT {
-  private static <T> RemoteChannel<T> buffered(TestCluster test, int on, int capacity) {
+  static <T> RemoteChannel<T> buffered(TestCluster test, int on, int capacity) {
     return test.cluster().remoteChannel(on, () -> Channel.buffered(capacity));
   }
 
-  private static void awaitNothingAskedBy(int id, TestCluster test) {
+  static void awaitNothingAskedBy(int id, TestCluster test) {
     await().atMost(SOON).until(() -> test.cluster().stats(List.of(id)).get(id).asked() == 0);
   }
 
@@ -298,55 +294,6 @@ class ChannelIT {
     assertThatThrownBy(() -> channel.takeUpTo(0)).isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Test
-  void whoeverWaitsForADeadProducerIsTold(TestCluster test) {
-    TestWorker producer = test.newWorker();
-    int id = producer.id();
-    RemoteChannel<Integer> channel = buffered(test, 1, 4);
-    RemoteChannel<Integer> there = buffered(test, 2, 4);
-    channel.bind(id);
-    there.bind(id);
-    producer.run(() -> channel.put(1)).fetch(SOON);
-    RemoteFuture<Integer> waits = test.worker(3).call(() -> channel.take() + channel.take());
-    assertThat(waits.isReady()).isFalse();
-
-    test.cluster().remoteDo(id, () -> System.exit(3));
-
-    assertThatThrownBy(() -> waits.fetch(SOON))
-        .hasRootCauseInstanceOf(ProcessExitedException.class)
-        .rootCause()
-        .hasMessage("worker " + id + " (" + producer.host() + ") exited with status 3");
-    assertThatThrownBy(() -> there.take(SOON)).isInstanceOf(ChannelClosedException.class);
-    RemoteChannel<Integer> late = buffered(test, 2, 4);
-    assertThat(late.bind(id).isOpen()).as("bound to one that is gone").isFalse();
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void aProcessMayBindItsOwnAndOthersChannelsToItself(int to, TestCluster test) {
-    for (int on : new int[] {1, 2}) {
-      RemoteChannel<Integer> channel = buffered(test, on, 1);
-      for (int by : new int[] {1, 2}) {
-        assertThat(test.cluster().<Boolean>remoteCallFetch(by, () -> channel.bind(to).isOpen()))
-            .isTrue();
-      }
-    }
-  }
-
-  @Test
-  void whoeverUsesAChannelOfADeadProcessIsTold(TestCluster test) {
-    TestWorker owner = test.newWorker();
-    RemoteChannel<Integer> channel = buffered(test, owner.id(), 1);
-    RemoteFuture<Integer> taker = test.worker(2).call(() -> channel.take());
-    assertThat(taker.isReady()).isFalse();
-
-    test.cluster().remoteDo(owner.id(), () -> System.exit(0));
-
-    assertThatThrownBy(() -> taker.fetch(SOON)).hasCauseInstanceOf(ProcessExitedException.class);
-    assertThatThrownBy(channel::take).isInstanceOf(ProcessExitedException.class);
-    assertThatThrownBy(channel::close).isInstanceOf(ProcessExitedException.class);
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void whatIsWrongWithAnItemIsSaidAndNothingElseSuffers(int on, TestCluster test) {
@@ -392,100 +339,6 @@ class ChannelIT {
     assertThatThrownBy(() -> test.cluster().remoteChannel(on, () -> null))
         .isInstanceOf(RemoteException.class)
         .hasCauseInstanceOf(ClassCastException.class);
-  }
-
-  /// The manual's dictionary channel: what further arguments are for.
-  static final class DictChannel<V> implements Channel<V> {
-    private final Map<Object, V> entries = new HashMap<>();
-    private boolean closed;
-
-    @Override
-    public synchronized void put(V value, Object... key) {
-      if (closed) {
-        throw new ChannelClosedException(null);
-      }
-      entries.put(key[0], value);
-      notifyAll();
-    }
-
-    @Override
-    public synchronized V take(Object... key) throws InterruptedException {
-      await(key);
-      return entries.remove(key[0]);
-    }
-
-    @Override
-    public synchronized V fetch(Object... key) throws InterruptedException {
-      await(key);
-      return entries.get(key[0]);
-    }
-
-    @Override
-    public synchronized void await(Object... key) throws InterruptedException {
-      while (!entries.containsKey(key[0])) {
-        if (closed) {
-          throw new ChannelClosedException(null);
-        }
-        wait();
-      }
-    }
-
-    @Override
-    public synchronized boolean isReady(Object... key) {
-      return key.length == 0 ? !entries.isEmpty() : entries.containsKey(key[0]);
-    }
-
-    @Override
-    public synchronized void close() {
-      closed = true;
-      notifyAll();
-    }
-
-    @Override
-    public synchronized boolean isOpen() {
-      return !closed;
-    }
-
-    synchronized int size() {
-      return entries.size();
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void aChannelThatAUserHasWrittenBacksOne(int on, TestCluster test) throws Exception {
-    RemoteChannel<String> dict = test.cluster().remoteChannel(on, () -> new DictChannel<>());
-
-    dict.put("one", 1);
-    dict.put("two", 2);
-    assertThat(dict.fetch(2)).isEqualTo("two");
-    assertThat(dict.isReady(2)).isTrue();
-    assertThat(dict.isReady(3)).isFalse();
-    assertThat(test.worker(3).<String>fetch(() -> dict.take(1))).isEqualTo("one");
-    RemoteFuture<String> waits = test.worker(3).call(() -> dict.await("k").take("k"));
-    assertThatThrownBy(() -> waits.fetch(Duration.ofMillis(30)))
-        .isInstanceOf(TimeLimitException.class);
-    test.worker(4).run(() -> dict.put("late", "k")).fetch(SOON);
-    assertThat(waits.fetch(SOON)).isEqualTo("late");
-
-    int size =
-        test.cluster().remoteCallFetch(on, () -> ((DictChannel<String>) dict.local()).size());
-    assertThat(size).isEqualTo(1);
-    dict.close();
-    assertThatThrownBy(() -> dict.take("never")).isInstanceOf(ChannelClosedException.class);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void aTakeFromAUsersChannelThatIsGivenUpEndsThere(int on, TestCluster test) {
-    RemoteChannel<String> dict = test.cluster().remoteChannel(on, () -> new DictChannel<>());
-    RemoteFuture<String> taker = test.worker(3).call(() -> dict.take("k"));
-    assertThat(taker.isReady()).isFalse();
-    taker.cancel(true);
-    awaitNothingAskedBy(3, test);
-
-    dict.put("v", "k");
-    assertThat(dict.take("k")).isEqualTo("v");
   }
 
   @Test
