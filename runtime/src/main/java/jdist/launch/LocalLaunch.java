@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import jdist.cluster.ClusterManager.Report;
 import jdist.cluster.LaunchRequest;
-import jdist.cluster.Output;
 import jdist.cluster.WorkerOptions;
 
 /// What the starts of one request have in common.
@@ -16,14 +15,14 @@ import jdist.cluster.WorkerOptions;
 /// @param report who hears what became of it
 /// @param installation what the workers run with
 /// @param command the command for each
-/// @param streams where their lines go
+/// @param lines where their lines go
 /// @param host this host's name
 record LocalLaunch(
     LaunchRequest request,
     Report report,
     Installation installation,
     WorkerCommand command,
-    StandardStreams streams,
+    WorkerLines lines,
     String host) {
   /// The longest path that every system takes for a Unix socket, in bytes (Linux takes 107).
   private static final int LONGEST_SOCKET = 99;
@@ -69,10 +68,13 @@ record LocalLaunch(
     return length <= LONGEST_SOCKET ? Optional.of(path) : Optional.empty();
   }
 
-  /// What stands before each line of one worker: six blanks as in Julia, or nothing.
-  byte[] prefix(int processId) {
-    String words =
-        options().output() == Output.PREFIX ? "      From worker " + processId + ":\t" : "";
-    return words.getBytes(StandardCharsets.UTF_8);
+  /// Where the standard output of one worker goes.
+  WorkerLines.Writer output(int processId) {
+    return lines.output(processId, options().output());
+  }
+
+  /// Where its standard error goes.
+  WorkerLines.Writer errors(int processId) {
+    return lines.errors(processId, options().output());
   }
 }

@@ -16,15 +16,20 @@ import jdist.failure.LaunchException.Failure;
 /// the host, as [#explain] says. Thread-safe.
 public final class LocalManager implements ClusterManager {
   private final Installation installation;
-  private final StandardStreams streams;
+  private final WorkerLines lines;
   private final String host = HostName.local();
   private final List<LocalStart> underWay = new ArrayList<>();
 
   /// @param installation what workers run with
   /// @param streams where their lines go
   public LocalManager(Installation installation, StandardStreams streams) {
+    this(installation, (WorkerLines) streams);
+  }
+
+  /// @param lines where the lines of each go
+  LocalManager(Installation installation, WorkerLines lines) {
     this.installation = installation;
-    this.streams = streams;
+    this.lines = lines;
   }
 
   /// What each of so many further workers would get, in a line: `heap 3.4 GiB, 1 thread, Serial
@@ -79,7 +84,7 @@ public final class LocalManager implements ClusterManager {
     WorkerJvm jvm = decide(request.seeds().size(), request.options(), asked);
     Installation used = asked.chooseArchive() ? installation.withoutAotCache() : installation;
     WorkerCommand command = new WorkerCommand(used, jvm, request, host);
-    return new LocalLaunch(request, report, used, command, streams, host);
+    return new LocalLaunch(request, report, used, command, lines, host);
   }
 
   private static JvmFlags asked(WorkerOptions options) {

@@ -38,7 +38,7 @@ final class LocalStart {
     this.seed = seed;
     this.bind = bind;
     this.greeting = new Greeting(seed.nonce());
-    this.errors = new WorkerErrors(launch.prefix(id), launch.streams().errors());
+    this.errors = new WorkerErrors(launch.errors(id));
     this.thread = Thread.ofPlatform().name("jdist-launch-" + id).daemon().unstarted(this::run);
   }
 
@@ -121,8 +121,7 @@ final class LocalStart {
 
   private LocalWorker read(Process process) {
     int id = seed.processId();
-    LineSink sink = launch.streams().output();
-    WorkerOutput output = new WorkerOutput(greeting, launch.prefix(id), sink);
+    WorkerOutput output = new WorkerOutput(greeting, launch.output(id));
     LocalWorker started =
         new LocalWorker(id, process, output, errors, launch.command().recording(id));
     worker = Optional.of(started);

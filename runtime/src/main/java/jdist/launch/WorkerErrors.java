@@ -4,14 +4,12 @@ package jdist.launch;
 /// shows it once, as evidence; then it goes to the sink. Its last lines are kept in either case.
 /// Thread-safe.
 final class WorkerErrors implements LineTaker {
-  private final byte[] prefix;
-  private final LineSink sink;
+  private final WorkerLines.Writer sink;
   private final Tail last = new Tail(20, 4 * 1024);
   private final Tail held = new Tail(100, 64 * 1024);
   private boolean holding = true;
 
-  WorkerErrors(byte[] prefix, LineSink sink) {
-    this.prefix = prefix;
+  WorkerErrors(WorkerLines.Writer sink) {
     this.sink = sink;
   }
 
@@ -21,7 +19,7 @@ final class WorkerErrors implements LineTaker {
     if (holding) {
       held.append(lines);
     } else {
-      sink.write(prefix, lines);
+      sink.write(lines);
     }
   }
 
@@ -31,8 +29,8 @@ final class WorkerErrors implements LineTaker {
   /// The worker has started: what was held back goes to the sink, behind the noise before its
   /// greeting.
   synchronized void release(Lines noise) {
-    sink.write(prefix, noise);
-    sink.write(prefix, held.lines());
+    sink.write(noise);
+    sink.write(held.lines());
     held.clear();
     holding = false;
   }

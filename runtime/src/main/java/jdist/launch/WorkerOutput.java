@@ -3,12 +3,10 @@ package jdist.launch;
 /// A worker's standard output: its greeting first, then the lines that go to the sink.
 final class WorkerOutput implements LineTaker {
   private final Greeting greeting;
-  private final byte[] prefix;
-  private final LineSink sink;
+  private final WorkerLines.Writer sink;
 
-  WorkerOutput(Greeting greeting, byte[] prefix, LineSink sink) {
+  WorkerOutput(Greeting greeting, WorkerLines.Writer sink) {
     this.greeting = greeting;
-    this.prefix = prefix;
     this.sink = sink;
   }
 
@@ -16,7 +14,7 @@ final class WorkerOutput implements LineTaker {
   public void take(Lines lines) {
     Lines rest = greeting.isSettled() ? lines : greeting.hear(lines);
     if (greeting.isAnnounced()) {
-      sink.write(prefix, rest);
+      sink.write(rest);
     }
   }
 

@@ -10,11 +10,18 @@ import jdist.wire.Announcement;
 import jdist.wire.LaunchSpec;
 
 /// A seed whose specification is all there but for where the worker listens.
-final class SpecifiedSeed implements WorkerSeed {
+public final class SpecifiedSeed implements WorkerSeed {
   private final LaunchSpec template;
 
   SpecifiedSeed(LaunchSpec template) {
     this.template = template;
+  }
+
+  /// The one whose [#specification] is this line, to be started by somebody else.
+  ///
+  /// @throws IllegalArgumentException if it is not one that this version of jdist wrote
+  public static SpecifiedSeed parse(String line) {
+    return new SpecifiedSeed(LaunchSpec.parse(line));
   }
 
   @Override

@@ -1,0 +1,296 @@
+package jdist.launch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import jdist.cluster.ClusterManager;
+import jdist.cluster.LaunchRequest;
+import jdist.cluster.Output;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerSeed;
+import jdist.failure.LaunchException.Failure;
+import org.jspecify.annotations.Nullable;
+
+/// The launcher on another host ([HostMain]), as its driver sees it: the manager of the workers
+/// there. Thread-safe.
+///
+/// waiting -> ready -> lost
+public final class HostLauncher implements ClusterManager, AutoCloseable {
+  /// How long it may take to end its workers and itself.
+  private static final Duration LEAVING = Duration.ofSeconds(5);
+
+  private final String host;
+  private final String machine;
+  private final HostPipe pipe;
+  private final StandardStreams streams;
+  private final Map<Integer, Known> workers = new ConcurrentHashMap<>();
+  private final Set<Wish> wishes = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Tail noise = new Tail(100, 64 * 1024);
+  private final CountDownLatch settled = new CountDownLatch(1);
+  private final Thread reader;
+  private final Thread errorReader;
+  private volatile HostMessage.@Nullable Ready ready;
+  private volatile boolean lost;
+
+  /// Begins to read what it says.
+  ///
+  /// @param host how messages call its host
+  /// @param machine the launch entry that its workers share
+  /// @param pipe to the launcher, which has been started with `greeting` as its first argument
+  /// @param streams where the lines of its workers go
+  public HostLauncher(
+      String host, String machine, HostPipe pipe, String greeting, StandardStreams streams) {
+    this.host = host;
+    this.machine = machine;
+    this.pipe = pipe;
+    this.streams = streams;
+    this.reader =
+        Thread.ofPlatform().daemon().name("jdist-host-" + host).start(() -> read(greeting));
+    this.errorReader =
+        Thread.ofPlatform().daemon().name("jdist-host-errors-" + host).start(this::readErrors);
+  }
+
+  /// A worker, and where its lines go.
+  private record Known(HostWorker worker, WorkerLines.Writer output, WorkerLines.Writer errors) {}
+
+  /// What has been wished for in one go, and what came of it: told by the thread that wished.
+  private static final class Wish {
+    private final Map<Integer, WorkerSeed> open = new HashMap<>();
+    private final BlockingQueue<HostMessage> news = new LinkedBlockingQueue<>();
+  }
+
+  /// How many processor cores its workers may use; waits until it is ready.
+  ///
+  /// @throws IOException if it is not, in time: says why, and what it printed
+  public int cores(Duration limit) throws IOException, InterruptedException {
+    if (!settled.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IOException(
+          "the launcher did not say that it is ready within " + limit.toSeconds() + " s" + said());
+    }
+    HostMessage.Ready known = ready;
+    if (known == null) {
+      throw new IOException("the launcher ended before it was ready" + said());
+    }
+    return known.cores();
+  }
+
+  private String said() {
+    String text = noise.lines().text().strip();
+    return text.isEmpty() ? "" : "; it printed:\n" + text;
+  }
+
+  @Override
+  public void launch(LaunchRequest request, Report report) throws InterruptedException {
+    Wish wish = new Wish();
+    request.seeds().forEach(seed -> wish.open.put(seed.processId(), seed));
+    int number = numbers.incrementAndGet();
+    for (WorkerSeed seed : request.seeds()) {
+      int id = seed.processId();
+      Output how = request.options().output();
+      workers.put(
+          id,
+          new Known(new HostWorker(id, this), streams.output(id, how), streams.errors(id, how)));
+    }
+    wishes.add(wish);
+    try {
+      send(launchOf(number, request));
+      Set<Integer> left = new HashSet<>(wish.open.keySet());
+      while (!left.isEmpty()) {
+        if (lost && wish.news.isEmpty()) {
+          left.forEach(workers::remove);
+          left.forEach(id -> report.failed(lost(id)));
+          return;
+        }
+        HostMessage news = wish.news.poll(100, TimeUnit.MILLISECONDS);
+        if (news instanceof HostMessage.Started started && left.remove(started.processId())) {
+          report.started(config(started));
+        } else if (news instanceof HostMessage.Failed(Failure failure)
+            && left.remove(failure.processId())) {
+          workers.remove(failure.processId());
+          report.failed(named(failure));
+        }
+      }
+    } catch (InterruptedException e) {
+      send(new HostMessage.GiveUp(number));
+      throw e;
+    } finally {
+      wishes.remove(wish);
+    }
+  }
+
+  private static HostMessage launchOf(int number, LaunchRequest request) {
+    List<String> specifications = request.seeds().stream().map(WorkerSeed::specification).toList();
+    return new HostMessage.Launch(
+        number, request.session(), request.driver(), specifications, request.options());
+  }
+
+  private WorkerConfig config(HostMessage.Started started) {
+    Known known = requireNonNull(workers.get(started.processId()), "it was asked for");
+    WorkerConfig listening =
+        WorkerConfig.of(started.processId(), host, known.worker())
+            .withMachine(machine)
+            .listeningAt(started.endpoint().address(), started.endpoint().port());
+    return started.endpoint().socket().map(listening::withSocket).orElse(listening);
+  }
+
+  /// With the name that the driver has for its host.
+  private Failure named(Failure failure) {
+    return new Failure(
+        failure.processId(),
+        host,
+        failure.stage(),
+        failure.reason(),
+        failure.evidence(),
+        failure.remedy());
+  }
+
+  private Failure lost(int processId) {
+    return new Failure(
+        processId,
+        host,
+        "start",
+        "the launcher on its host is gone",
+        noise.lines().text().strip(),
+        "");
+  }
+
+  @Override
+  public void manage(int processId, WorkerConfig worker, Operation operation) {
+    if (operation == Operation.FINALIZE) {
+      workers.remove(processId);
+    }
+  }
+
+  /// Tells it something, if it is still there.
+  void send(HostMessage message) {
+    OutputStream to = pipe.input();
+    synchronized (to) {
+      try {
+        HostMessage.write(to, message);
+      } catch (IOException _) {
+        // it is gone, which its reader notices
+      }
+    }
+  }
+
+  private void read(String greeting) {
+    try (InputStream in = new BufferedInputStream(pipe.output(), 1 << 16)) {
+      if (hears(in, HostMain.GREETING + greeting)) {
+        while (true) {
+          take(HostMessage.read(in));
+        }
+      }
+    } catch (IOException _) {
+      // it is gone
+    } finally {
+      lose();
+    }
+  }
+
+  /// Reads up to the line that it greets with; false if there is none.
+  private boolean hears(InputStream in, String greeting) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    int next = in.read();
+    while (next >= 0) {
+      line.write(next);
+      if (next == '\n' || line.size() == LineBuffer.LONGEST) {
+        if (line.toString(StandardCharsets.UTF_8).endsWith(greeting + "\n")) {
+          return true; // noise before it may lack its line end
+        }
+        noise.append(Lines.of(line.toByteArray()));
+        line.reset();
+      }
+      next = in.read();
+    }
+    noise.append(Lines.of(line.toByteArray()));
+    return false;
+  }
+
+  private void take(HostMessage message) {
+    if (message instanceof HostMessage.Ready known) {
+      ready = known;
+      settled.countDown();
+    } else if (message instanceof HostMessage.Printed printed) {
+      Known known = workers.get(printed.processId());
+      if (known != null) {
+        (printed.toErrors() ? known.errors() : known.output()).write(Lines.of(printed.lines()));
+      }
+    } else if (message instanceof HostMessage.Ended ended) {
+      Known known = workers.get(ended.processId());
+      if (known != null) {
+        known.worker().hasEnded(ended.how(), ended.ending());
+      }
+    } else {
+      wishes.forEach(wish -> tell(wish, message));
+    }
+  }
+
+  private static void tell(Wish wish, HostMessage message) {
+    int about =
+        message instanceof HostMessage.Started started
+            ? started.processId()
+            : message instanceof HostMessage.Failed(Failure failure) ? failure.processId() : 0;
+    if (wish.open.containsKey(about)) {
+      wish.news.add(message);
+    }
+  }
+
+  private void lose() {
+    lost = true;
+    settled.countDown();
+    String how = "was lost with the launcher on its host";
+    workers.values().forEach(known -> known.worker().hasEnded(how, how));
+  }
+
+  private void readErrors() {
+    LineBuffer buffer = new LineBuffer();
+    WorkerLines.Writer all = streams.errors(0, Output.RAW);
+    try (InputStream in = pipe.errors()) {
+      while (buffer.fill(in) >= 0) {
+        Lines lines = buffer.takeLines();
+        noise.append(lines);
+        if (ready != null) {
+          all.write(lines);
+        }
+      }
+    } catch (IOException _) {
+      // it is gone
+    }
+    noise.append(buffer.takeRest());
+  }
+
+  /// Ends it, and with it all its workers; waits for a while.
+  @Override
+  public void close() {
+    try {
+      pipe.input().close();
+    } catch (IOException _) {
+      // it is gone
+    }
+    pipe.close(LEAVING);
+    try {
+      reader.join(LEAVING);
+      errorReader.join(LEAVING);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package jdist.launch;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import jdist.cluster.ClusterManager.Report;
+import jdist.cluster.LaunchRequest;
+import jdist.cluster.Output;
+import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerSeed;
+import jdist.failure.LaunchException.Failure;
+import jdist.identity.Endpoint;
+import jdist.membership.Membership;
+import jdist.membership.SessionDirectory;
+import jdist.membership.SpecifiedSeed;
+
+/// The launcher on a host that is not the driver's: starts the workers there as a [LocalManager]
+/// does, and is their driver's hands and eyes. It is no worker, so that removing any worker harms
+/// no other.
+///
+/// It is told what to do on its standard input, whose end is its own: then it ends its workers. On
+/// standard output it first prints [#GREETING], for what a login prints before is none of its own,
+/// and then messages alone.
+public final class HostMain {
+  /// The line after which messages follow.
+  static final String GREETING = "jdist_host:";
+
+  /// How long the last workers have to end by themselves.
+  private static final Duration GRACE = Membership.GRACE;
+
+  private final OutputStream out;
+  private final SessionDirectory directory = SessionDirectory.create();
+  private final LocalManager manager;
+  private final Map<Integer, WorkerConfig> workers = new ConcurrentHashMap<>();
+  private final Map<Integer, Thread> launches = new ConcurrentHashMap<>();
+
+  private HostMain(OutputStream out) {
+    this.out = out;
+    this.manager = new LocalManager(Installation.ofThisProcess(), new Sent());
+  }
+
+  /// Runs until standard input ends.
+  ///
+  /// @param arguments the first is what the greeting repeats; the others are for `ps`
+  public static void main(String[] arguments) throws IOException {
+    InputStream in = new BufferedInputStream(System.in);
+    OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+    System.setIn(InputStream.nullInputStream());
+    System.setOut(System.err);
+    SessionDirectory.sweepLater();
+    out.write((GREETING + arguments[0] + "\n").getBytes(StandardCharsets.UTF_8));
+    new HostMain(out).serve(in);
+    Runtime.getRuntime().halt(0);
+  }
+
+  private void serve(InputStream in) {
+    send(
+        new HostMessage.Ready(
+            HostName.local(),
+            System.getProperty("java.version", ""),
+            HostCapacity.measure().cores()));
+    try {
+      while (true) {
+        take(HostMessage.read(in));
+      }
+    } catch (IOException _) {
+      // the driver is gone, or wants this to end
+    } finally {
+      end();
+    }
+  }
+
+  private void take(HostMessage message) {
+    if (message instanceof HostMessage.Launch launch) {
+      Thread thread =
+          Thread.ofPlatform().daemon().name("jdist-launches").unstarted(() -> launch(launch));
+      launches.put(launch.number(), thread);
+      thread.start();
+    } else if (message instanceof HostMessage.GiveUp given) {
+      Optional.ofNullable(launches.get(given.number())).ifPresent(Thread::interrupt);
+    } else if (message instanceof HostMessage.CloseInput close) {
+      of(close.processId()).ifPresent(worker -> worker.process().closeInput());
+    } else if (message instanceof HostMessage.Kill kill) {
+      of(kill.processId()).ifPresent(worker -> worker.process().kill());
+    }
+  }
+
+  private Optional<WorkerConfig> of(int processId) {
+    return Optional.ofNullable(workers.get(processId));
+  }
+
+  private void launch(HostMessage.Launch launch) {
+    List<WorkerSeed> seeds = new ArrayList<>();
+    launch.specifications().forEach(line -> seeds.add(SpecifiedSeed.parse(line)));
+    LaunchRequest request =
+        new LaunchRequest(
+            launch.session(), launch.driver(), directory.path(), seeds, launch.options());
+    try {
+      manager.launch(request, new Reports());
+    } catch (InterruptedException _) {
+      // it was given up, and nothing is left of it
+    } finally {
+      launches.remove(launch.number());
+    }
+  }
+
+  /// What becomes of each.
+  private final class Reports implements Report {
+    @Override
+    public void started(WorkerConfig worker) {
+      workers.put(worker.processId(), worker);
+      send(
+          new HostMessage.Started(
+              worker.processId(), new Endpoint(worker.address(), worker.port(), worker.socket())));
+      Thread.ofVirtual().start(() -> watch(worker));
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      send(new HostMessage.Failed(failure));
+    }
+  }
+
+  private void watch(WorkerConfig worker) {
+    try {
+      while (!worker.process().awaitExit(Duration.ofDays(1))) {
+        // it lives
+      }
+      workers.remove(worker.processId());
+      send(
+          new HostMessage.Ended(
+              worker.processId(), worker.process().howItEnded(), worker.process().ending()));
+    } catch (InterruptedException _) {
+      // nobody does so
+    }
+  }
+
+  /// What workers print goes to the driver as it is.
+  private final class Sent implements WorkerLines {
+    @Override
+    public Writer output(int processId, Output how) {
+      return lines -> send(new HostMessage.Printed(processId, false, copy(lines)));
+    }
+
+    @Override
+    public Writer errors(int processId, Output how) {
+      return lines -> send(new HostMessage.Printed(processId, true, copy(lines)));
+    }
+
+    private static byte[] copy(Lines lines) {
+      return Arrays.copyOfRange(lines.bytes, lines.from, lines.to);
+    }
+  }
+
+  /// A driver that is gone reads no more; that its end is near says standard input.
+  private void send(HostMessage message) {
+    synchronized (out) {
+      try {
+        HostMessage.write(out, message);
+      } catch (IOException _) {
+        // as said
+      }
+    }
+  }
+
+  private void end() {
+    List<WorkerConfig> last = List.copyOf(workers.values());
+    last.forEach(worker -> worker.process().closeInput());
+    long deadline = System.nanoTime() + GRACE.toNanos();
+    try {
+      for (WorkerConfig worker : last) {
+        Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+        if (!worker.process().awaitExit(left)) {
+          worker.process().kill();
+        }
+      }
+    } catch (InterruptedException _) {
+      last.forEach(worker -> worker.process().kill());
+    }
+    directory.close();
+  }
+}
