@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import jdist.Distributed;
 import jdist.failure.LaunchException;
 import jdist.failure.ProcessExitedException;
@@ -17,6 +18,8 @@ import jdist.kit.TestCluster;
 import jdist.kit.WithCluster;
 import jdist.launch.HostLauncher;
 import jdist.launch.HostPipe;
+import jdist.launch.HostsManager;
+import jdist.launch.HostsManager.Share;
 import jdist.launch.Installation;
 import jdist.launch.LineSink;
 import jdist.launch.StandardStreams;
@@ -53,7 +56,8 @@ class HostLauncherIT {
   private Started start(Process process) {
     StandardStreams streams = new StandardStreams(new LineSink(output), new LineSink(errors));
     return new Started(
-        new HostLauncher("nearby", "host 1", HostPipe.of(process), "hello", streams), process);
+        new HostLauncher("nearby", "host " + process.pid(), HostPipe.of(process), "hello", streams),
+        process);
   }
 
   @Test
@@ -154,6 +158,42 @@ class HostLauncherIT {
       await().atMost(SOON).until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
       await().atMost(SOON).until(() -> test.cluster().workers().equals(List.of(2)));
     }
+  }
+
+  @Test
+  void severalHostsStartTheirWorkersInTheOrderOfTheList(TestCluster test) throws Exception {
+    Started one = start();
+    Started other = start();
+    HostsManager manager =
+        new HostsManager(
+            List.of(
+                new Share(one.launcher(), 2, Optional.empty()),
+                new Share(other.launcher(), 1, Optional.of("127.0.0.2")),
+                new Share(one.launcher(), 1, Optional.empty())));
+
+    List<Integer> added = test.cluster().addProcs(manager, manager.workers());
+
+    List<Long> parents =
+        added.stream().map(id -> test.cluster().remoteCallFetch(id, () -> parent())).toList();
+    long first = one.process().pid();
+    long second = other.process().pid();
+    assertThat(parents).containsExactly(first, first, second, first);
+    int there = added.get(2);
+    assertThat(
+            test.cluster()
+                .<Integer>remoteCallFetch(
+                    added.getFirst(), () -> Distributed.remoteCallFetch(there, () -> 42)))
+        .isEqualTo(42);
+
+    test.cluster().rmProcs(added.subList(0, 3));
+    await().atMost(SOON).until(() -> !other.process().isAlive());
+    assertThat(one.process().isAlive()).as("it has one more").isTrue();
+    test.cluster().rmProcs(added.subList(3, 4));
+    await().atMost(SOON).until(() -> !one.process().isAlive());
+  }
+
+  private static long parent() {
+    return ProcessHandle.current().parent().orElseThrow().pid();
   }
 
   @Test

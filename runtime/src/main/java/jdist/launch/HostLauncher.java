@@ -71,6 +71,11 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   /// A worker, and where its lines go.
   private record Known(HostWorker worker, WorkerLines.Writer output, WorkerLines.Writer errors) {}
 
+  /// How messages call its host.
+  String host() {
+    return host;
+  }
+
   /// What has been wished for in one go, and what came of it: told by the thread that wished.
   private static final class Wish {
     private final Map<Integer, WorkerSeed> open = new HashMap<>();
