@@ -9,10 +9,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +49,7 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   private final CountDownLatch settled = new CountDownLatch(1);
   private final Thread reader;
   private final Thread errorReader;
-  private volatile HostMessage.@Nullable Ready ready;
+  private volatile @Nullable HostReply reply;
   private volatile boolean lost;
 
   /// Begins to read what it says.
@@ -82,24 +84,17 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
     private final BlockingQueue<HostMessage> news = new LinkedBlockingQueue<>();
   }
 
-  /// How many processor cores its workers may use; waits until it is ready.
-  ///
-  /// @throws IOException if it is not, in time: says why, and what it printed
-  public int cores(Duration limit) throws IOException, InterruptedException {
+  /// Waits until it is ready, or says why it is not.
+  HostReply await(Duration limit) throws InterruptedException {
     if (!settled.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw new IOException(
-          "the launcher did not say that it is ready within " + limit.toSeconds() + " s" + said());
+      return new HostReply.Nothing("it said nothing within " + limit.toSeconds() + " s", said());
     }
-    HostMessage.Ready known = ready;
-    if (known == null) {
-      throw new IOException("the launcher ended before it was ready" + said());
-    }
-    return known.cores();
+    HostReply known = reply;
+    return known == null ? new HostReply.Nothing("it ended", said()) : known;
   }
 
   private String said() {
-    String text = noise.lines().text().strip();
-    return text.isEmpty() ? "" : "; it printed:\n" + text;
+    return noise.lines().text().strip();
   }
 
   @Override
@@ -198,7 +193,7 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
 
   private void read(String greeting) {
     try (InputStream in = new BufferedInputStream(pipe.output(), 1 << 16)) {
-      if (hears(in, HostMain.GREETING + greeting)) {
+      if (hears(in, greeting)) {
         while (true) {
           take(HostMessage.read(in));
         }
@@ -212,27 +207,46 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
 
   /// Reads up to the line that it greets with; false if there is none.
   private boolean hears(InputStream in, String greeting) throws IOException {
+    Optional<String> line = nextLine(in);
+    while (line.isPresent()) {
+      if (line.get().endsWith(HostMain.GREETING + greeting)) { // noise may lack its line end
+        return true;
+      }
+      if (line.get().endsWith(HostScript.NEEDS + greeting)) {
+        settle(HostReply.Needs.of(linesToTheEnd(in)));
+        return false;
+      }
+      noise.append(Lines.of((line.get() + "\n").getBytes(StandardCharsets.UTF_8)));
+      line = nextLine(in);
+    }
+    return false;
+  }
+
+  private static List<String> linesToTheEnd(InputStream in) throws IOException {
+    List<String> lines = new ArrayList<>();
+    Optional<String> line = nextLine(in);
+    while (line.isPresent() && !line.get().equals(HostScript.END)) {
+      lines.add(line.get());
+      line = nextLine(in);
+    }
+    return lines;
+  }
+
+  /// Without its end; a line that is too long comes in pieces. Empty if there is none.
+  private static Optional<String> nextLine(InputStream in) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     int next = in.read();
-    while (next >= 0) {
+    boolean any = next >= 0;
+    while (next >= 0 && next != '\n' && line.size() < LineBuffer.LONGEST) {
       line.write(next);
-      if (next == '\n' || line.size() == LineBuffer.LONGEST) {
-        if (line.toString(StandardCharsets.UTF_8).endsWith(greeting + "\n")) {
-          return true; // noise before it may lack its line end
-        }
-        noise.append(Lines.of(line.toByteArray()));
-        line.reset();
-      }
       next = in.read();
     }
-    noise.append(Lines.of(line.toByteArray()));
-    return false;
+    return any ? Optional.of(line.toString(StandardCharsets.UTF_8)) : Optional.empty();
   }
 
   private void take(HostMessage message) {
     if (message instanceof HostMessage.Ready known) {
-      ready = known;
-      settled.countDown();
+      settle(new HostReply.Ready(known));
     } else if (message instanceof HostMessage.Printed printed) {
       Known known = workers.get(printed.processId());
       if (known != null) {
@@ -246,6 +260,11 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
     } else {
       wishes.forEach(wish -> tell(wish, message));
     }
+  }
+
+  private void settle(HostReply known) {
+    reply = known;
+    settled.countDown();
   }
 
   private static void tell(Wish wish, HostMessage message) {
@@ -272,7 +291,7 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
       while (buffer.fill(in) >= 0) {
         Lines lines = buffer.takeLines();
         noise.append(lines);
-        if (ready != null) {
+        if (reply instanceof HostReply.Ready) {
           all.write(lines);
         }
       }

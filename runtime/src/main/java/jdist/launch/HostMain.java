@@ -1,13 +1,18 @@
 package jdist.launch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,11 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import jdist.cluster.ClusterManager.Report;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Output;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerSeed;
+import jdist.code.ContentHash;
 import jdist.failure.LaunchException.Failure;
 import jdist.identity.Endpoint;
 import jdist.membership.Membership;
@@ -36,6 +43,8 @@ import jdist.membership.SpecifiedSeed;
 public final class HostMain {
   /// The line after which messages follow.
   static final String GREETING = "jdist_host:";
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
   /// How long the last workers have to end by themselves.
   private static final Duration GRACE = Membership.GRACE;
@@ -59,10 +68,54 @@ public final class HostMain {
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
     System.setIn(InputStream.nullInputStream());
     System.setOut(System.err);
+    if (isIncomplete(arguments[0], out)) {
+      System.exit(3);
+    }
     SessionDirectory.sweepLater();
     out.write((GREETING + arguments[0] + "\n").getBytes(StandardCharsets.UTF_8));
     new HostMain(out).serve(in);
     Runtime.getRuntime().halt(0);
+  }
+
+  /// The jars that it was sent lie in folders with the names of their contents. One that is not
+  /// what it is said to be is removed, and asked for.
+  private static boolean isIncomplete(String greeting, OutputStream out) throws IOException {
+    List<Path> bad = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      Path file = Path.of(entry).toAbsolutePath();
+      String name = String.valueOf(requireNonNull(file.getParent()).getFileName());
+      if (HASH.matcher(name).matches() && !ContentHash.of(file).sha256().equals(name)) {
+        bad.add(file);
+      }
+    }
+    if (bad.isEmpty()) {
+      return false;
+    }
+    StringBuilder missing = new StringBuilder();
+    for (Path file : bad) {
+      Path hash = requireNonNull(file.getParent());
+      missing.append(' ').append(hash.getFileName()).append('/').append(file.getFileName());
+      Files.deleteIfExists(file);
+    }
+    Path folder = requireNonNull(requireNonNull(bad.getFirst().getParent()).getParent());
+    String needs =
+        """
+        %s%s
+        folder %s
+        java %s
+        missing%s
+        %s
+        """
+            .formatted(
+                HostScript.NEEDS,
+                greeting,
+                folder,
+                Installation.ofThisProcess().java(),
+                missing,
+                HostScript.END);
+    out.write(needs.getBytes(StandardCharsets.UTF_8));
+    out.flush();
+    return true;
   }
 
   private void serve(InputStream in) {

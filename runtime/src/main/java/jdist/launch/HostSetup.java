@@ -1,0 +1,134 @@
+package jdist.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Gets a launcher to run on a host where perhaps nothing of jdist is: starts it, and if something
+/// is missing sends that first. One use for each host; thread-safe.
+public final class HostSetup {
+  private static final int TRIES = 3; // somebody may clean the cache meanwhile
+
+  private final HostScript script;
+  private final StandardStreams streams;
+  private final Duration limit;
+
+  /// @param classPath the jars that launchers and workers run with
+  /// @param java the command to be used there; empty: the first that is found
+  /// @param streams where the lines of workers go
+  /// @param limit how long each step may take, but for sending files
+  /// @throws IOException if a jar cannot be read
+  public HostSetup(
+      List<Path> classPath, Optional<String> java, StandardStreams streams, Duration limit)
+      throws IOException {
+    List<HostScript.Piece> pieces = new ArrayList<>();
+    for (Path file : classPath) {
+      pieces.add(HostScript.Piece.of(file));
+    }
+    this.script = new HostScript(pieces, java);
+    this.streams = streams;
+    this.limit = limit;
+  }
+
+  /// A launcher that is ready.
+  ///
+  /// @param cores how many processor cores its workers may use
+  public record Running(HostLauncher launcher, int cores) {}
+
+  /// It could not be done.
+  public static final class SetupException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final String stage;
+    private final String evidence;
+    private final String remedy;
+
+    SetupException(String stage, String reason, String evidence, String remedy) {
+      super(reason);
+      this.stage = stage;
+      this.evidence = evidence;
+      this.remedy = remedy;
+    }
+
+    /// How far it came: `shell`, `find java` or `ship runtime`.
+    public String stage() {
+      return stage;
+    }
+
+    /// What was printed; may be empty.
+    public String evidence() {
+      return evidence;
+    }
+
+    /// What to try next; may be empty.
+    public String remedy() {
+      return remedy;
+    }
+  }
+
+  /// Starts one.
+  ///
+  /// @param machine the launch entry that its workers share
+  public Running start(HostShell shell, String machine)
+      throws SetupException, IOException, InterruptedException {
+    for (int i = 0; i < TRIES; i++) {
+      String greeting = greeting();
+      HostPipe pipe = shell.exec(script.command(greeting));
+      HostLauncher launcher = new HostLauncher(shell.host(), machine, pipe, greeting, streams);
+      boolean runs = false;
+      try {
+        HostReply reply = launcher.await(limit);
+        if (reply instanceof HostReply.Ready(HostMessage.Ready facts)) {
+          runs = true;
+          return new Running(launcher, facts.cores());
+        }
+        supply(shell, reply);
+      } finally {
+        if (!runs) {
+          launcher.close();
+        }
+      }
+    }
+    throw new SetupException(
+        "ship runtime", "what is sent there is gone again at once", "", "look at its disk");
+  }
+
+  private static String greeting() {
+    byte[] random = new byte[8];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private void supply(HostShell shell, HostReply reply)
+      throws SetupException, IOException, InterruptedException {
+    if (reply instanceof HostReply.Nothing nothing) {
+      throw new SetupException(
+          "shell",
+          "the command that starts the launcher failed: " + nothing.how(),
+          nothing.printed(),
+          "ssh " + shell.host() + " sh -c true, which should print nothing");
+    }
+    HostReply.Needs needs = (HostReply.Needs) reply;
+    if (needs.java().isEmpty()) {
+      throw new SetupException(
+          "find java",
+          "there is no Java 25 or newer",
+          needs.old().isEmpty() ? "" : "found " + needs.old(),
+          "install one there, or say where it is with --remote-java");
+    }
+    if (needs.folder().isEmpty()) {
+      throw new SetupException(
+          "ship runtime", "no folder can be written there", "", "make room in its home or /tmp");
+    }
+    for (HostScript.Piece piece : script.pieces()) {
+      if (needs.missing().contains(piece.name())) {
+        shell.send(piece.file(), needs.folder() + "/" + piece.name());
+      }
+    }
+  }
+}
