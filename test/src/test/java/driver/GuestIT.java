@@ -104,10 +104,13 @@ class GuestIT {
       assertThatThrownBy(call::fetch).isInstanceOf(ProcessExitedException.class);
       assertThat(cluster.<Integer>remoteCallFetch(2, () -> Distributed.nprocs())).isEqualTo(3);
     }
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .as("threads that are left")
-        .noneMatch(name -> name.startsWith("jdist-reader"));
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .as("threads that are left")
+                .noneMatch(name -> name.startsWith("jdist-reader")));
   }
 
   @Test
