@@ -142,7 +142,7 @@ class CancelIT {
         IntStream.range(0, 8)
             .mapToObj(_ -> cluster.remoteRun(2, () -> sleepUntilInterrupted("all")))
             .toList();
-    awaitCount(test, 2, "all begun", 4);
+    await().atMost(SOON).until(() -> cluster.stats().get(2).running() == 4);
     RemoteFuture<Void> nested =
         cluster.remoteRun(3, () -> Distributed.remoteRun(2, Tasks::sleepForever).await());
     cluster.remoteDo(2, Tasks::sleepForever);
