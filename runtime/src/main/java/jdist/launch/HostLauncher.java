@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,11 +77,9 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
     return host;
   }
 
-  /// What has been wished for in one go, and what came of it: told by the thread that wished.
-  private static final class Wish {
-    private final Map<Integer, WorkerSeed> open = new HashMap<>();
-    private final BlockingQueue<HostMessage> news = new LinkedBlockingQueue<>();
-  }
+  /// What has been wished for in one go, and what came of it: told by the thread that wished. Equal
+  /// to itself alone, since no queue equals another.
+  private record Wish(Set<Integer> ids, BlockingQueue<HostMessage> news) {}
 
   /// Waits until it is ready, or says why it is not.
   HostReply await(Duration limit) throws InterruptedException {
@@ -99,8 +96,9 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
 
   @Override
   public void launch(LaunchRequest request, Report report) throws InterruptedException {
-    Wish wish = new Wish();
-    request.seeds().forEach(seed -> wish.open.put(seed.processId(), seed));
+    Set<Integer> left = new HashSet<>();
+    request.seeds().forEach(seed -> left.add(seed.processId()));
+    Wish wish = new Wish(Set.copyOf(left), new LinkedBlockingQueue<>());
     int number = numbers.incrementAndGet();
     for (WorkerSeed seed : request.seeds()) {
       int id = seed.processId();
@@ -112,7 +110,6 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
     wishes.add(wish);
     try {
       send(launchOf(number, request));
-      Set<Integer> left = new HashSet<>(wish.open.keySet());
       while (!left.isEmpty()) {
         if (lost && wish.news.isEmpty()) {
           left.forEach(workers::remove);
@@ -163,13 +160,7 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   }
 
   private Failure lost(int processId) {
-    return new Failure(
-        processId,
-        host,
-        "start",
-        "the launcher on its host is gone",
-        noise.lines().text().strip(),
-        "");
+    return new Failure(processId, host, "start", "the launcher on its host is gone", said(), "");
   }
 
   @Override
@@ -272,7 +263,7 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
         message instanceof HostMessage.Started started
             ? started.processId()
             : message instanceof HostMessage.Failed(Failure failure) ? failure.processId() : 0;
-    if (wish.open.containsKey(about)) {
+    if (wish.ids.contains(about)) {
       wish.news.add(message);
     }
   }
