@@ -2,7 +2,6 @@
 @SuppressWarnings("requires-automatic") // MINA's modules have a name and nothing more
 module org.jdist.runtime {
   requires static org.apache.sshd.osgi;
-  requires static org.apache.sshd.sftp;
   requires static org.jspecify;
   requires jdk.jfr;
   requires jdk.unsupported;

@@ -32,10 +32,4 @@ final class Finished {
       }
     }
   }
-
-  /// A duration for people.
-  static String words(Duration limit) {
-    long millis = limit.toMillis();
-    return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
-  }
 }

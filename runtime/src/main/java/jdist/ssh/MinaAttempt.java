@@ -15,10 +15,12 @@ import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// One login by MINA, from the keys that host and client agree on to the end of authentication.
 /// MINA's threads tell it what happens; one other thread waits for that.
@@ -141,6 +143,7 @@ final class MinaAttempt {
       throw refusal.get();
     }
     if (!told || !login.isSuccess()) {
+      hearFarewell(login.getException());
       throw new SshException(
           Stage.AUTHENTICATE,
           settings.name(),
@@ -148,6 +151,15 @@ final class MinaAttempt {
           identities.tried() + accepted(),
           MinaWords.howIn(this),
           problem.orElse(login.getException()));
+    }
+  }
+
+  /// The waiter may know of it before the listener does.
+  private void hearFarewell(@Nullable Throwable end) {
+    if (end instanceof org.apache.sshd.common.SshException refused
+        && refused.getDisconnectCode() != SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE
+        && refused.getDisconnectCode() != 0) {
+      disconnected(String.valueOf(refused.getMessage()));
     }
   }
 

@@ -39,12 +39,14 @@ final class MinaBackend implements Backend {
   private static final int DEEPEST = 8;
 
   private final SshOptions options;
+  private final SshOptions ofJumps;
   private final ScheduledThreadPoolExecutor timer;
   private final SshClient client;
   private final Set<MinaConnection> connections = ConcurrentHashMap.newKeySet();
 
   MinaBackend(SshOptions options) {
     this.options = options;
+    this.ofJumps = options.ofJumps();
     this.timer = new ScheduledThreadPoolExecutor(1, daemons("jdist-ssh-timer"));
     this.client = client(timer);
   }
@@ -83,10 +85,10 @@ final class MinaBackend implements Backend {
 
   @Override
   public SshConnection connect(SshTarget target) throws InterruptedException {
-    return connect(target, settings(target), 0);
+    return connect(target, settings(options, target), 0);
   }
 
-  private HostSettings settings(SshTarget target) {
+  private static HostSettings settings(SshOptions options, SshTarget target) {
     try {
       return HostSettings.of(options, target);
     } catch (ConfigException e) {
@@ -116,7 +118,7 @@ final class MinaBackend implements Backend {
     }
     List<SshTarget> jumps = settings.jumps();
     SshTarget last = jumps.getLast();
-    HostSettings before = settings(last);
+    HostSettings before = settings(ofJumps, last);
     MinaConnection jump =
         connect(
             last,
@@ -160,7 +162,7 @@ final class MinaBackend implements Backend {
     if (!Finished.await(connecting, attempt.settings().connectLimit())) {
       connecting.cancel();
       throw new IOException(
-          "no answer within " + Finished.words(attempt.settings().connectLimit()));
+          "no answer within " + Seconds.words(attempt.settings().connectLimit()));
     }
     return connecting.verify(0).getSession();
   }

@@ -31,7 +31,6 @@ final class MinaConnection implements SshConnection {
   private final ClientSession session;
   private final Optional<MinaConnection> jump;
   private final Set<MinaCommand> commands = ConcurrentHashMap.newKeySet();
-  private volatile boolean withoutSftp;
 
   private MinaConnection(
       MinaBackend backend,
@@ -162,15 +161,15 @@ final class MinaConnection implements SshConnection {
         throw new SshException(
             stage,
             name(),
-            "the server did not answer within " + Finished.words(limit),
+            "the server did not answer within " + Seconds.words(limit),
             "",
             "",
             null);
       }
-      opening.verify(0);
-      opened = true;
-    } catch (SshChannelOpenException e) {
-      throw refused(stage, e);
+      opened = opening.isOpened();
+      if (!opened) {
+        throw failure(stage, opening.getException());
+      }
     } catch (IOException e) {
       throw lost(stage, e);
     } finally {
@@ -178,6 +177,10 @@ final class MinaConnection implements SshConnection {
         channel.close(true);
       }
     }
+  }
+
+  private SshException failure(Stage stage, Throwable e) {
+    return e instanceof SshChannelOpenException refusal ? refused(stage, refusal) : lost(stage, e);
   }
 
   private SshException refused(Stage stage, SshChannelOpenException e) {
@@ -201,7 +204,7 @@ final class MinaConnection implements SshConnection {
         e);
   }
 
-  private SshException lost(Stage stage, Exception e) {
+  private SshException lost(Stage stage, Throwable e) {
     String reason = isOpen() ? String.valueOf(e.getMessage()) : "the connection is lost";
     String why = MinaAttempt.of(session).problem().map(Throwable::getMessage).orElse("");
     return new SshException(stage, name(), reason, why, "", e);
@@ -209,15 +212,7 @@ final class MinaConnection implements SshConnection {
 
   @Override
   public void send(Path local, String remote, SshProgress progress) throws InterruptedException {
-    Upload upload = new Upload(this, local, remote, progress, backend.timer());
-    if (!withoutSftp) {
-      Optional<String> why = MinaSftp.send(session, upload);
-      if (why.isEmpty()) {
-        return;
-      }
-      withoutSftp = true;
-    }
-    upload.throughCommand();
+    new Upload(this, local, remote, progress, backend.timer()).send();
   }
 
   @Override

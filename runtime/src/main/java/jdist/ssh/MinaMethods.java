@@ -1,12 +1,10 @@
 package jdist.ssh;
 
-import java.util.List;
 import org.apache.sshd.client.future.AuthFuture;
 import org.apache.sshd.client.session.ClientUserAuthService;
 import org.apache.sshd.client.session.ClientUserAuthServiceFactory;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.util.buffer.Buffer;
 
 /// MINA's service of authentication, which here also tells what the server accepts.
 final class MinaMethods extends ClientUserAuthService {
@@ -22,11 +20,8 @@ final class MinaMethods extends ClientUserAuthService {
   }
 
   @Override
-  protected void processUserAuth(int command, Buffer buffer, AuthFuture future) throws Exception {
-    super.processUserAuth(command, buffer, future);
-    List<String> methods = serverMethods;
-    if (methods != null) {
-      MinaAttempt.of(getClientSession()).accepts(methods);
-    }
+  protected void tryNext(int command, AuthFuture future) throws Exception {
+    MinaAttempt.of(getClientSession()).accepts(serverMethods);
+    super.tryNext(command, future);
   }
 }

@@ -18,7 +18,7 @@ final class MinaWords {
         attempt,
         Stage.CONNECT,
         "the connection was made, and the server said nothing of SSH within "
-            + Finished.words(limit),
+            + Seconds.words(limit),
         heard(session),
         debug(attempt) + ", to see what answers at that port");
   }
@@ -64,7 +64,7 @@ final class MinaWords {
 
   static String whyNotIn(MinaAttempt attempt, boolean told, Duration limit) {
     if (!told) {
-      return "the server did not answer within " + Finished.words(limit);
+      return "the server did not answer within " + Seconds.words(limit);
     }
     if (!attempt.farewell().isEmpty()) {
       return "the server hung up: " + attempt.farewell();

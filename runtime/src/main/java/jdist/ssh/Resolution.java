@@ -13,7 +13,6 @@ import jdist.failure.SshException.Stage;
 /// The addresses of a host. The system's own way of finding them can be neither interrupted nor
 /// limited, so it has a thread of its own, which ends when it ends.
 final class Resolution {
-
   private final HostSettings settings;
   private final Duration limit;
   private final BlockingQueue<List<InetAddress>> found = new ArrayBlockingQueue<>(1);
@@ -28,7 +27,7 @@ final class Resolution {
     Thread.ofPlatform().name("jdist-resolve-" + settings.alias()).daemon().start(this::resolve);
     List<InetAddress> addresses = found.poll(limit.toNanos(), TimeUnit.NANOSECONDS);
     if (addresses == null) {
-      throw failure("its name was not resolved within " + Finished.words(limit));
+      throw failure("its name was not resolved within " + Seconds.words(limit));
     }
     if (addresses.isEmpty()) {
       throw failure("no address is known for " + settings.address());

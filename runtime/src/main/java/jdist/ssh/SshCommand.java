@@ -44,9 +44,10 @@ public interface SshCommand extends AutoCloseable {
     }
   }
 
-  /// Ends it, if it still runs: it is sent SIGKILL with its children that stayed in its process
-  /// group, and its standard input ends. A server that passes no signals on (OpenSSH before 7.9,
-  /// and whenever it forces a command) leaves it to notice that. Blocks for at most some seconds.
+  /// Lets go of it: its standard input ends, and its output has no reader any more. If it still runs
+  /// its process group is sent SIGKILL, where the server passes signals on: OpenSSH does so from 7.9
+  /// on, but not for root, nor for a command that it forces, nor for the `ssh` program. So what is
+  /// to end for certain reads its standard input. Blocks for at most some seconds.
   @Override
   void close();
 }

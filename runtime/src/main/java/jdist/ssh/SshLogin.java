@@ -15,8 +15,8 @@ import jdist.failure.SshException.Stage;
 /// ```
 public final class SshLogin implements AutoCloseable {
   private static final String LIBRARIES =
-      "org.apache.sshd:sshd-osgi:2.20.0, org.apache.sshd:sshd-sftp:2.20.0 and"
-          + " net.i2p.crypto:eddsa:0.3.0 on the class path, or --ssh-backend=system";
+      "org.apache.sshd:sshd-osgi:2.20.0 and net.i2p.crypto:eddsa:0.3.0 on the class path, or"
+          + " --ssh-backend=system";
 
   private final SshOptions options;
   private final Object lock = new Object();

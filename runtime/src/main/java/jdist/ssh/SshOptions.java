@@ -120,6 +120,12 @@ public record SshOptions(
         backend, configFile, identities, settings, acceptNew, limit, prompt, home, other);
   }
 
+  /// Those for hosts on the way to another: as `ssh` has it, only the configuration counts there.
+  SshOptions ofJumps() {
+    return new SshOptions(
+        backend, configFile, List.of(), List.of(), acceptNew, limit, prompt, home, environment);
+  }
+
   /// A path as people write it: within the home with `~`.
   String shown(Path path) {
     return path.startsWith(home) ? "~/" + home.relativize(path) : path.toString();

@@ -3,11 +3,13 @@ package jdist.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// Reads a stream to its end, so that nobody waits for a reader, and keeps the last of it. Its
 /// thread ends with the stream.
 final class Tail {
-  private static final int KEPT = 4_096;
+  private static final Duration ENDING = Duration.ofSeconds(1);
+  private static final int KEPT = 16_384;
 
   private final StringBuilder kept = new StringBuilder(); // @GuardedBy("kept")
   private final Thread thread;
@@ -39,6 +41,20 @@ final class Tail {
       kept.append(text);
       kept.delete(0, Math.max(0, kept.length() - KEPT));
     }
+  }
+
+  /// What has been read once the stream has ended, for which it waits a moment.
+  String whole() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(ENDING);
+    } catch (InterruptedException _) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return text();
   }
 
   /// What has been read so far.

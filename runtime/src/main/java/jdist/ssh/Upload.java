@@ -3,6 +3,7 @@ package jdist.ssh;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,11 +22,13 @@ final class Upload {
   private static final int PIECE = 1 << 16;
   private static final Duration STALLED = Duration.ofSeconds(60);
 
-  /// Told its temporary name, its name and its length. Takes what it is given for the whole only if
-  /// it is: a connection that is cut looks like the file's end.
+  /// Is told its temporary name, its name and its length on standard input, which no login shell
+  /// looks into, and then the file. Takes what it is given for the whole only if it is: a connection
+  /// that is cut looks like the file's end.
   private static final String SCRIPT =
-      "sh -c 'if cat >\"$1\" && test \"`wc -c <\"$1\"`\" -eq \"$3\" && mv -f \"$1\" \"$2\"; then"
-          + " exit 0; else rm -f \"$1\"; exit 1; fi' jdist ";
+      "sh -c 'IFS= read -r part && IFS= read -r name && read -r size || exit 1;"
+          + " if cat >\"$part\" && test \"`wc -c <\"$part\"`\" -eq \"$size\" && mv -f -- \"$part\" \"$name\";"
+          + " then exit 0; else rm -f -- \"$part\"; exit 1; fi'";
 
   private final SshConnection connection;
   private final Path local;
@@ -48,6 +51,9 @@ final class Upload {
     this.remote = remote;
     this.progress = progress;
     this.timer = timer;
+    if (remote.contains("\n") || remote.contains("\r")) {
+      throw failure("\"" + remote + "\" has a line break in it", "", null);
+    }
     try {
       this.total = Files.size(local);
     } catch (IOException e) {
@@ -55,79 +61,65 @@ final class Upload {
     }
   }
 
-  String remote() {
-    return remote;
-  }
-
-  long total() {
-    return total;
-  }
-
-  /// A name beside the file's own that nobody else uses.
-  String temporary() {
-    long number = ThreadLocalRandom.current().nextLong();
-    return remote + ".part-" + HexFormat.of().toHexDigits(number);
-  }
-
-  /// Copies the file.
-  ///
-  /// @param giveUp makes the copying fail; is called when nothing has moved for a while
-  void copyTo(OutputStream out, Runnable giveUp) throws IOException, InterruptedException {
-    movedNanos = System.nanoTime();
-    ScheduledFuture<?> watch =
-        timer.scheduleWithFixedDelay(() -> watch(giveUp), 1, 1, TimeUnit.SECONDS);
-    try (InputStream in = Files.newInputStream(local)) {
-      byte[] piece = new byte[PIECE];
-      long sent = 0;
-      int count;
-      while ((count = in.read(piece)) > 0) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        out.write(piece, 0, count);
-        sent += count;
-        movedNanos = System.nanoTime();
-        progress.sent(sent, total);
-      }
-      out.close();
-    } finally {
-      watch.cancel(false);
-    }
-  }
-
-  private void watch(Runnable giveUp) {
-    if (System.nanoTime() - movedNanos > STALLED.toNanos()) {
-      stalled = true;
-      giveUp.run();
-    }
-  }
-
-  /// Sends it by a command there.
-  void throughCommand() throws InterruptedException {
-    String arguments = String.join(" ", quoted(temporary()), quoted(remote), "" + total);
-    try (SshCommand command = connection.exec(SCRIPT + arguments)) {
+  /// Sends it, and waits until it is there.
+  void send() throws InterruptedException {
+    try (SshCommand command = connection.exec(SCRIPT)) {
       Tail said = Tail.of(command.stderr(), connection.name());
-      Tail ignored = Tail.of(command.stdout(), connection.name());
+      Tail.of(command.stdout(), connection.name());
       Optional<IOException> cut = copyInto(command);
       Optional<SshCommand.Exit> exit = command.await(STALLED);
       if (exit.isEmpty() || !exit.get().isSuccess()) {
-        throw failure(reason(exit), said.text() + ignored.text(), cut.orElse(null));
+        throw failure(reason(exit), said.whole(), cut.orElse(null));
       }
     }
   }
 
   private Optional<IOException> copyInto(SshCommand command) throws InterruptedException {
-    try {
-      copyTo(command.stdin(), command::close);
+    movedNanos = System.nanoTime();
+    ScheduledFuture<?> watch =
+        timer.scheduleWithFixedDelay(() -> watch(command), 1, 1, TimeUnit.SECONDS);
+    try (InputStream in = Files.newInputStream(local);
+        OutputStream out = command.stdin()) {
+      out.write(header().getBytes(StandardCharsets.UTF_8));
+      copy(in, out);
       return Optional.empty();
     } catch (IOException e) { // what the command says is the better reason
       return Optional.of(e);
+    } finally {
+      watch.cancel(false);
+    }
+  }
+
+  private String header() {
+    long number = ThreadLocalRandom.current().nextLong();
+    return remote + ".part-" + HexFormat.of().toHexDigits(number) + "\n" + remote + "\n" + total + "\n";
+  }
+
+  private void copy(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    byte[] piece = new byte[PIECE];
+    long sent = 0;
+    int count;
+    while ((count = in.read(piece)) > 0) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      out.write(piece, 0, count);
+      sent += count;
+      movedNanos = System.nanoTime();
+      progress.sent(sent, total);
+    }
+  }
+
+  private void watch(SshCommand command) {
+    if (System.nanoTime() - movedNanos > STALLED.toNanos()) {
+      stalled = true;
+      command.close();
     }
   }
 
   private String reason(Optional<SshCommand.Exit> exit) {
     if (stalled) {
-      return "nothing has moved for " + Finished.words(STALLED);
+      return "nothing has moved for " + Seconds.words(STALLED);
     }
     if (!connection.isOpen()) {
       return "the connection is lost";
@@ -137,19 +129,7 @@ final class Upload {
         + exit.map(SshCommand.Exit::toString).orElse("does not end");
   }
 
-  /// For any shell: what would mean something to one of them even in quotes is refused.
-  private String quoted(String path) {
-    if (path.chars().anyMatch(c -> c < ' ' || "'\\!".indexOf(c) >= 0)) {
-      throw failure("\"" + path + "\" has characters that shells do not agree about", "", null);
-    }
-    return "'" + path + "'";
-  }
-
-  SshException failure(String reason, String evidence, @Nullable Exception cause) {
+  private SshException failure(String reason, String evidence, @Nullable Exception cause) {
     return new SshException(Stage.TRANSFER, connection.name(), reason, evidence, "", cause);
-  }
-
-  boolean isStalled() {
-    return stalled;
   }
 }
