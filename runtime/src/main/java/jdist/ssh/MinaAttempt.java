@@ -157,7 +157,8 @@ final class MinaAttempt {
   /// The waiter may know of it before the listener does.
   private void hearFarewell(@Nullable Throwable end) {
     if (end instanceof org.apache.sshd.common.SshException refused
-        && refused.getDisconnectCode() != SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE
+        && refused.getDisconnectCode()
+            != SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE
         && refused.getDisconnectCode() != 0) {
       disconnected(String.valueOf(refused.getMessage()));
     }

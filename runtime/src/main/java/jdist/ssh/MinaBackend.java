@@ -161,8 +161,7 @@ final class MinaBackend implements Backend {
     var connecting = client.connect(attempt.settings().user(), address, attempt.context(), null);
     if (!Finished.await(connecting, attempt.settings().connectLimit())) {
       connecting.cancel();
-      throw new IOException(
-          "no answer within " + Seconds.words(attempt.settings().connectLimit()));
+      throw new IOException("no answer within " + Seconds.words(attempt.settings().connectLimit()));
     }
     return connecting.verify(0).getSession();
   }

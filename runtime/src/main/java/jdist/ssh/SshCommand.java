@@ -44,10 +44,10 @@ public interface SshCommand extends AutoCloseable {
     }
   }
 
-  /// Lets go of it: its standard input ends, and its output has no reader any more. If it still runs
-  /// its process group is sent SIGKILL, where the server passes signals on: OpenSSH does so from 7.9
-  /// on, but not for root, nor for a command that it forces, nor for the `ssh` program. So what is
-  /// to end for certain reads its standard input. Blocks for at most some seconds.
+  /// Lets go of it: its standard input ends, and its output has no reader any more. If it still
+  /// runs its process group is sent SIGKILL, where the server passes signals on: OpenSSH does so
+  /// from 7.9 on, but not for root, nor for a command that it forces, nor for the `ssh` program. So
+  /// what is to end for certain reads its standard input. Blocks for at most some seconds.
   @Override
   void close();
 }

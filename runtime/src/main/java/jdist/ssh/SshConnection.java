@@ -18,11 +18,11 @@ public interface SshConnection extends AutoCloseable {
   SshCommand exec(String command) throws InterruptedException;
 
   /// Sends a file: to a temporary name beside `remote`, which is renamed at the end, so that nobody
-  /// ever sees half of it. Goes through a command, so that it needs no SFTP there. Blocks until it is
-  /// there, however long that takes while something moves; a minute without is the end of it.
+  /// ever sees half of it. Goes through a command, so that it needs no SFTP there. Blocks until it
+  /// is there, however long that takes while something moves; a minute without is the end of it.
   ///
-  /// @param remote a path there, relative to where logins begin, without line breaks; its folder must
-  ///   exist
+  /// @param remote a path there, relative to where logins begin, without line breaks; its folder
+  ///   must exist
   /// @throws jdist.failure.SshException if it could not be read here or written there
   /// @throws InterruptedException if this thread is interrupted
   void send(Path local, String remote, SshProgress progress) throws InterruptedException;

@@ -36,8 +36,7 @@ final class SystemBackend implements Backend {
     this.folder = makeFolder();
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1,
-            work -> Thread.ofPlatform().name("jdist-ssh-timer").daemon().unstarted(work));
+            1, work -> Thread.ofPlatform().name("jdist-ssh-timer").daemon().unstarted(work));
   }
 
   private static Path makeFolder() {

@@ -23,6 +23,7 @@ final class SystemConnection implements SshConnection {
   private static final Duration QUICK = Duration.ofSeconds(10);
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration ASKING = Duration.ofMinutes(2);
+  private static final Duration LATE = Duration.ofMillis(200);
   private static final String CONNECTED = "jdist-connected";
   private static final String LOOPBACK = "127.0.0.1";
   private static final int TRIES = 5;
@@ -34,6 +35,7 @@ final class SystemConnection implements SshConnection {
   /// Empty while the user's own control connection is used.
   private volatile Optional<Process> master = Optional.empty();
 
+  private volatile Optional<Tail> masterSaid = Optional.empty();
   private volatile Optional<Path> socket = Optional.empty();
   private volatile boolean isConnected;
   private volatile boolean closed;
@@ -51,7 +53,9 @@ final class SystemConnection implements SshConnection {
     Process process = backend.start(target, masterOptions(path), List.of());
     master = Optional.of(process);
     socket = Optional.of(path);
-    SystemWords words = new SystemWords(target, backend.options(), Tail.of(process.getErrorStream(), name()));
+    Tail said = Tail.of(process.getErrorStream(), name());
+    masterSaid = Optional.of(said);
+    SystemWords words = new SystemWords(target, said);
     CountDownLatch told = new CountDownLatch(1);
     Thread.ofVirtual().name("jdist-ssh-" + target.host()).start(() -> hear(process, told));
     Duration limit = backend.options().limit();
@@ -132,32 +136,48 @@ final class SystemConnection implements SshConnection {
     if (!isOpen()) {
       throw new SshException(stage, name(), "the connection is lost", "", "", null);
     }
-    Path log = backend.newFile("l");
-    List<String> first = new ArrayList<>(List.of("-v", "-E", log.toString(), "-T", "-a", "-x"));
+    SystemLog said = new SystemLog(backend.newFile("l"));
+    List<String> first =
+        new ArrayList<>(List.of("-v", "-E", said.file().toString(), "-T", "-a", "-x"));
     first.addAll(List.of("-o", "ControlMaster=no", "-o", "ProxyCommand=false"));
     socket.ifPresent(path -> first.addAll(List.of("-S", path.toString())));
     first.addAll(more);
-    SystemLog said = new SystemLog(log);
-    SystemCommand command =
-        new SystemCommand(
-            backend.start(target, first, last),
-            ended -> {
-              commands.remove(ended);
-              said.delete();
-            });
+    SystemCommand command = new SystemCommand(backend.start(target, first, last), commands::remove);
     commands.add(command);
     boolean opened = false;
     try {
       opened = said.awaitOpened(command, backend.options().limit());
       if (!opened) {
-        throw SystemWords.notOpened(stage, name(), said.text(), isOpen(), backend.options().limit());
+        String log = said.text() + refusalOfMaster();
+        throw SystemWords.notOpened(stage, name(), log, isOpen(), backend.options().limit());
       }
       return command;
     } finally {
+      said.delete();
       if (!opened) {
         command.close();
       }
     }
+  }
+
+  /// Of why a connection could not be forwarded only the master tells, just before.
+  private String refusalOfMaster() throws InterruptedException {
+    if (masterSaid.isEmpty()) {
+      return "";
+    }
+    long end = System.nanoTime() + LATE.toNanos();
+    Optional<String> last = Optional.empty();
+    while (last.isEmpty() && System.nanoTime() < end) {
+      last =
+          masterSaid
+              .get()
+              .text()
+              .lines()
+              .filter(line -> line.contains(": open failed: "))
+              .reduce((_, b) -> b);
+      SystemLog.pause();
+    }
+    return last.map(line -> "\n" + line).orElse("");
   }
 
   @Override

@@ -12,9 +12,8 @@ record SystemLog(Path file) {
   private static final long PAUSE_NANOS = 2_000_000;
   private static final String OPENED = "master session id";
 
-  /// Waits until the server has opened a session.
-  ///
-  /// @return whether it has; else the program has ended, or the limit is over
+  /// Waits until the server has opened a session. If it has not, the program has ended, or the
+  /// limit is over.
   boolean awaitOpened(SystemCommand command, Duration limit) throws InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (true) {
@@ -25,10 +24,15 @@ record SystemLog(Path file) {
       if (!alive || System.nanoTime() > end) {
         return false;
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+      pause();
+    }
+  }
+
+  /// Until there may be more of it.
+  static void pause() throws InterruptedException {
+    LockSupport.parkNanos(PAUSE_NANOS);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
     }
   }
 

@@ -13,13 +13,15 @@ import jdist.failure.SshException.Stage;
 /// What to say of a login by the `ssh` program that failed, by what it said (`ssh -v`).
 ///
 /// @param said its standard error
-record SystemWords(SshTarget target, SshOptions options, Tail said) {
+record SystemWords(SshTarget target, Tail said) {
   private static final String DEBUG = "debug1: ";
   private static final Pattern OFFENDING = Pattern.compile("Offending \\S+ key in (.+):(\\d+)");
   private static final Pattern KEY = Pattern.compile("Server host key: (\\S+) (\\S+)");
   private static final Pattern OFFERED =
       Pattern.compile("(?:Offering public key|Trying private key): (.+?)(?: \\S+ SHA256:.*)?");
-  private static final Pattern ACCEPTED = Pattern.compile("Authentications that can continue: (.+)");
+  private static final Pattern JUMP = Pattern.compile("ProxyCommand from ProxyJump: .* (\\S+)$");
+  private static final Pattern ACCEPTED =
+      Pattern.compile("Authentications that can continue: (.+)");
 
   SshException failure(Duration limit) {
     String text = said.whole();
@@ -33,7 +35,8 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
               plain(lines),
               "getent hosts "
                   + target.host()
-                  + ", to see what the system makes of it; HostName in ~/.ssh/config gives another name");
+                  + ", to see what the system makes of it; HostName in ~/.ssh/config gives another"
+                  + " name");
       case HOST_KEY -> hostKey(text, lines);
       case AUTHENTICATE -> authenticate(text, lines);
       case CONNECT -> connect(text, lines, limit);
@@ -49,7 +52,13 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
         .anyMatch(text::contains)) {
       return Stage.HOST_KEY;
     }
-    if (text.contains("Authentications that can continue") || text.contains("Permission denied")) {
+    if (text.contains("Permission denied (") || text.contains("Too many authentication failures")) {
+      return Stage.AUTHENTICATE;
+    }
+    if (text.contains("kex_exchange_identification") || text.contains("stdio forwarding failed")) {
+      return Stage.CONNECT;
+    }
+    if (text.contains("Authentications that can continue")) {
       return Stage.AUTHENTICATE;
     }
     boolean began = lines.stream().anyMatch(line -> line.startsWith(DEBUG + "Connecting to"));
@@ -64,7 +73,9 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
       return failure(
           Stage.HOST_KEY,
           "its host key has been revoked",
-          offending.map(SystemWords::line).map(line -> line + "; ").orElse("") + "the server shows " + shown,
+          offending.map(SystemWords::line).map(line -> line + "; ").orElse("")
+              + "the server shows "
+              + shown,
           "to ask whoever runs it for a new key");
     }
     if (text.contains("HOST IDENTIFICATION HAS CHANGED") && offending.isPresent()) {
@@ -94,7 +105,8 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
             .map(match -> match.group(1))
             .distinct()
             .collect(Collectors.joining(", "));
-    String accepted = find(ACCEPTED, lines).map(match -> match.group(1).replace(",", ", ")).orElse("");
+    String accepted =
+        find(ACCEPTED, lines).map(match -> match.group(1).replace(",", ", ")).orElse("");
     boolean tooMany = text.contains("Too many authentication failures");
     return failure(
         Stage.AUTHENTICATE,
@@ -109,7 +121,7 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
   }
 
   private SshException connect(String text, List<String> lines, Duration limit) {
-    if (text.contains("Connection refused")) {
+    if (text.contains("Connection refused") && find(JUMP, lines).isEmpty()) {
       return failure(
           Stage.CONNECT,
           "nobody listens at that port",
@@ -126,7 +138,7 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
     return failure(
         Stage.CONNECT,
         "no connection was made",
-        plain(lines),
+        plain(lines) + find(JUMP, lines).map(jump -> "\nthrough " + jump.group(1)).orElse(""),
         "fewer logins at once, as it may have too many (MaxStartups); or ssh -v " + target);
   }
 
@@ -134,7 +146,8 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
   private static String plain(List<String> lines) {
     List<String> kept =
         lines.stream()
-            .filter(line -> !line.isEmpty() && !line.startsWith("debug1:") && !line.startsWith("OpenSSH_"))
+            .filter(line ->
+                !line.isEmpty() && !line.startsWith("debug1:") && !line.startsWith("OpenSSH_"))
             .filter(line -> !line.startsWith("Pseudo-terminal"))
             .toList();
     return String.join("\n", kept.subList(Math.max(0, kept.size() - 5), kept.size()));
@@ -160,8 +173,8 @@ record SystemWords(SshTarget target, SshOptions options, Tail said) {
         lines.stream()
             .map(SystemWords::without)
             .filter(line -> line.contains("failed") || line.contains("refused"))
-            .findFirst()
-            .orElse("");
+            .filter(line -> !line.startsWith("kex_exchange"))
+            .collect(Collectors.joining("; "));
     if (!open) {
       return new SshException(stage, host, "the connection is lost", said, "", null);
     }

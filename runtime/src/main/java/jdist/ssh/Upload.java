@@ -23,12 +23,12 @@ final class Upload {
   private static final Duration STALLED = Duration.ofSeconds(60);
 
   /// Is told its temporary name, its name and its length on standard input, which no login shell
-  /// looks into, and then the file. Takes what it is given for the whole only if it is: a connection
-  /// that is cut looks like the file's end.
+  /// looks into, and then the file. Takes what it is given for the whole only if it is: a
+  /// connection that is cut looks like the file's end.
   private static final String SCRIPT =
-      "sh -c 'IFS= read -r part && IFS= read -r name && read -r size || exit 1;"
-          + " if cat >\"$part\" && test \"`wc -c <\"$part\"`\" -eq \"$size\" && mv -f -- \"$part\" \"$name\";"
-          + " then exit 0; else rm -f -- \"$part\"; exit 1; fi'";
+      "sh -c 'IFS= read -r part && IFS= read -r name && read -r size || exit 1; if cat >\"$part\""
+          + " && test \"`wc -c <\"$part\"`\" -eq \"$size\" && mv -f -- \"$part\" \"$name\"; then"
+          + " exit 0; else rm -f -- \"$part\"; exit 1; fi'";
 
   private final SshConnection connection;
   private final Path local;
@@ -92,7 +92,14 @@ final class Upload {
 
   private String header() {
     long number = ThreadLocalRandom.current().nextLong();
-    return remote + ".part-" + HexFormat.of().toHexDigits(number) + "\n" + remote + "\n" + total + "\n";
+    return remote
+        + ".part-"
+        + HexFormat.of().toHexDigits(number)
+        + "\n"
+        + remote
+        + "\n"
+        + total
+        + "\n";
   }
 
   private void copy(InputStream in, OutputStream out) throws IOException, InterruptedException {

@@ -119,8 +119,7 @@ class ExecIT extends WithSshHosts {
 
   @ParameterizedTest
   @EnumSource
-  void aSecondSessionIsRefusedInWordsWhereTheServerAllowsOne(SshBackend backend)
-      throws Exception {
+  void aSecondSessionIsRefusedInWordsWhereTheServerAllowsOne(SshBackend backend) throws Exception {
     hosts.host("MaxSessions 1");
     try (SshLogin login = login(backend);
         SshConnection connection = login.connect(SshTarget.of("host1"))) {

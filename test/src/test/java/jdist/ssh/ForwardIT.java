@@ -75,8 +75,7 @@ class ForwardIT extends WithSshHosts {
     try (SshLogin login = login(backend);
         SshConnection connection = login.connect(SshTarget.of("host1"))) {
       SshException failure =
-          catchThrowableOfType(
-              SshException.class, () -> connection.forward("127.0.0.1", nobody));
+          catchThrowableOfType(SshException.class, () -> connection.forward("127.0.0.1", nobody));
 
       assertThat(failure.stage()).isEqualTo(Stage.FORWARD);
       assertThat(failure).hasMessageContaining("nobody answers");

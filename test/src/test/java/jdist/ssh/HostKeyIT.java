@@ -88,12 +88,16 @@ class HostKeyIT extends WithSshHosts {
   void aRevokedKeyIsRefusedWithItsLine(SshBackend backend) {
     RealSshd host = hosts.host();
     SshHosts.append(
-        hosts.knownHosts(), "@revoked " + hosts.knownLine(host, host.hostKey()).replaceFirst("^\\S+", "*"));
+        hosts.knownHosts(),
+        "@revoked " + hosts.knownLine(host, host.hostKey()).replaceFirst("^\\S+", "*"));
 
     SshException refusal = refusal(hosts.options().withBackend(backend).acceptingNew());
 
     assertThat(refusal.stage()).isEqualTo(Stage.HOST_KEY);
-    assertThat(refusal).hasMessageContaining("revoked").hasMessageContaining("known_hosts line 2");
+    assertThat(refusal).hasMessageContaining("its host key has been revoked");
+    if (backend == SshBackend.MINA) { // ssh does not tell
+      assertThat(refusal).hasMessageContaining("known_hosts line 2");
+    }
   }
 
   @Test
@@ -122,7 +126,8 @@ class HostKeyIT extends WithSshHosts {
   void anAuthorityThatVouchesForAHostIsLeftToTheSshProgram() {
     RealSshd host = hosts.stranger();
     SshHosts.write(
-        hosts.knownHosts(), "@cert-authority " + hosts.knownLine(host, hosts.newKey("ca", "ed25519", "")));
+        hosts.knownHosts(),
+        "@cert-authority " + hosts.knownLine(host, hosts.newKey("ca", "ed25519", "")));
 
     SshException refusal = refusal(hosts.options().acceptingNew());
 

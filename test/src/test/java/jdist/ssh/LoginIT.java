@@ -53,7 +53,8 @@ class LoginIT extends WithSshHosts {
     assertThat(failure.stage()).isEqualTo(Stage.CONNECT);
     assertThat(failure)
         .hasMessageContaining("nobody listens at that port")
-        .hasMessageContaining("host1:" + host.port());
+        .hasMessageContaining("host1")
+        .hasMessageContaining(Integer.toString(host.port()));
   }
 
   @ParameterizedTest
@@ -97,7 +98,8 @@ class LoginIT extends WithSshHosts {
     hosts.host();
     Path wrong = hosts.newKey("wrong", "ed25519", "");
     SshHosts.write(
-        hosts.config(), SshHosts.read(hosts.config()).replace(hosts.clientKey() + "\n", wrong + "\n"));
+        hosts.config(),
+        SshHosts.read(hosts.config()).replace(hosts.clientKey() + "\n", wrong + "\n"));
 
     SshException failure = failure(hosts.options().withBackend(backend), HOST);
 
@@ -113,7 +115,8 @@ class LoginIT extends WithSshHosts {
   void aLoginWithoutAnyKeySaysSoAndWhatTheServerAccepts() {
     hosts.host();
     SshHosts.write(
-        hosts.config(), SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
+        hosts.config(),
+        SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
 
     SshException failure = failure(hosts.options(), HOST);
 
@@ -126,8 +129,7 @@ class LoginIT extends WithSshHosts {
   @Test
   void aKeyThatOthersCanReadIsNotUsed() throws Exception {
     hosts.host();
-    Files.setPosixFilePermissions(
-        hosts.clientKey(), PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(hosts.clientKey(), PosixFilePermissions.fromString("rw-r--r--"));
 
     SshException failure = failure(hosts.options(), HOST);
 
@@ -139,7 +141,8 @@ class LoginIT extends WithSshHosts {
   void aKeyCanBeGivenBesidesTheConfiguration(SshBackend backend) throws Exception {
     hosts.host();
     SshHosts.write(
-        hosts.config(), SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
+        hosts.config(),
+        SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
 
     logIn(hosts.options().withBackend(backend).withIdentity(hosts.clientKey()), HOST);
   }
@@ -156,7 +159,8 @@ class LoginIT extends WithSshHosts {
 
   private SshOptions onlyWith(Path key, SshOptions options) {
     SshHosts.write(
-        hosts.config(), SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
+        hosts.config(),
+        SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
     return options.withIdentity(key);
   }
 
@@ -186,9 +190,11 @@ class LoginIT extends WithSshHosts {
   void anAgentOffersItsKeys(SshBackend backend) throws Exception {
     hosts.host();
     SshHosts.write(
-        hosts.config(), SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
+        hosts.config(),
+        SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
     try (Agent agent = new Agent(folder.resolve("agent"), hosts.clientKey())) {
-      SshOptions options = hosts.options().withBackend(backend).withEnvironment(agent.environment());
+      SshOptions options =
+          hosts.options().withBackend(backend).withEnvironment(agent.environment());
 
       logIn(options, HOST);
     }
@@ -199,10 +205,10 @@ class LoginIT extends WithSshHosts {
     hosts.host();
     Path other = hosts.newKey("other", "ed25519", "");
     SshHosts.write(
-        hosts.config(), SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
+        hosts.config(),
+        SshHosts.read(hosts.config()).replaceAll("IdentityFile .*", "IdentityFile none"));
     try (Agent agent = new Agent(folder.resolve("agent"), other)) {
-      SshException failure =
-          failure(hosts.options().withEnvironment(agent.environment()), HOST);
+      SshException failure = failure(hosts.options().withEnvironment(agent.environment()), HOST);
 
       assertThat(failure).hasMessageContaining("agent (1 key)");
     }
@@ -216,7 +222,9 @@ class LoginIT extends WithSshHosts {
     logIn(hosts.options().withEnvironment(gone), HOST);
 
     SshException failure =
-        failure(onlyWith(hosts.newKey("wrong", "ed25519", ""), hosts.options().withEnvironment(gone)), HOST);
+        failure(
+            onlyWith(hosts.newKey("wrong", "ed25519", ""), hosts.options().withEnvironment(gone)),
+            HOST);
     assertThat(failure).hasMessageContaining("nobody answers at").hasMessageContaining("gone");
   }
 
@@ -249,8 +257,7 @@ class LoginIT extends WithSshHosts {
     assertThat(inner.log()).contains("Accepted publickey");
 
     inner.close();
-    SshException failure =
-        failure(options.withSetting("ProxyJump=host1"), SshTarget.of("host3"));
+    SshException failure = failure(options.withSetting("ProxyJump=host1"), SshTarget.of("host3"));
     assertThat(failure.stage()).isEqualTo(Stage.CONNECT);
     assertThat(failure).hasMessageContaining("host1");
   }
@@ -294,7 +301,10 @@ class LoginIT extends WithSshHosts {
       }
     }
 
-    await().atMost(ofSeconds(10)).pollInterval(ofMillis(50)).untilAsserted(() -> assertThat(threads()).isEmpty());
+    await()
+        .atMost(ofSeconds(10))
+        .pollInterval(ofMillis(50))
+        .untilAsserted(() -> assertThat(threads()).isEmpty());
   }
 
   private static List<String> threads() {
