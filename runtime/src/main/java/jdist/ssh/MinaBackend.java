@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,11 +19,14 @@ import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
 import org.apache.sshd.client.session.ClientConnectionServiceFactory;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.util.threads.SshThreadPoolExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /// Speaks SSH by Apache MINA SSHD: one client, with the threads that all connections share. MINA's
 /// own reading of configuration, keys and known hosts is switched off: what is done for a host is
@@ -59,6 +63,7 @@ final class MinaBackend implements Backend {
     client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
     client.setFilePasswordProvider(FilePasswordProvider.EMPTY);
     client.setServerKeyVerifier((session, _, key) -> MinaAttempt.of(session).verify(key));
+    client.setCipherFactories(ciphers(client.getCipherFactories()));
     client.setServiceFactories(
         List.of(new MinaMethods.Factory(), ClientConnectionServiceFactory.INSTANCE));
     client.setAgentFactory(new MinaAgent.Factory());
@@ -71,6 +76,13 @@ final class MinaBackend implements Backend {
     CoreModuleProperties.STOP_WAIT_TIME.set(client, STOP);
     client.start();
     return client;
+  }
+
+  /// AES-GCM first, for which processors have instructions that the JDK uses.
+  private static List<NamedFactory<Cipher>> ciphers(List<NamedFactory<Cipher>> known) {
+    List<NamedFactory<Cipher>> sorted = new ArrayList<>(known);
+    sorted.sort(Comparator.comparing(cipher -> !cipher.getName().contains("-gcm@")));
+    return sorted;
   }
 
   /// As many as there is work: one that asks the user for a passphrase keeps no other waiting.
@@ -158,12 +170,31 @@ final class MinaBackend implements Backend {
   /// @throws IOException if nobody answers at that address
   ClientSession open(MinaAttempt attempt, InetSocketAddress address)
       throws IOException, InterruptedException {
+    Duration limit = attempt.settings().connectLimit();
     var connecting = client.connect(attempt.settings().user(), address, attempt.context(), null);
-    if (!Finished.await(connecting, attempt.settings().connectLimit())) {
-      connecting.cancel();
-      throw new IOException("no answer within " + Seconds.words(attempt.settings().connectLimit()));
+    boolean answered = false;
+    try {
+      answered = Finished.await(connecting, limit);
+    } finally {
+      if (!answered) {
+        connecting.cancel();
+      }
     }
-    return connecting.verify(0).getSession();
+    if (!answered) {
+      throw new IOException("no answer within " + Seconds.words(limit));
+    }
+    if (!connecting.isConnected()) {
+      throw new IOException(reason(connecting.getException()), connecting.getException());
+    }
+    return connecting.getSession();
+  }
+
+  private static String reason(@Nullable Throwable e) {
+    Throwable last = e == null ? new IOException("no reason is known") : e;
+    while (last.getCause() != null) {
+      last = last.getCause();
+    }
+    return String.valueOf(last.getMessage());
   }
 
   void forget(MinaConnection connection) {

@@ -345,9 +345,9 @@ class LoginIT extends WithSshHosts {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       process.destroy();
-      process.waitFor();
+      process.onExit().join();
     }
   }
 }
