@@ -20,6 +20,7 @@ public abstract sealed class JdistException extends RuntimeException
         NotDriverException,
         ProcessExitedException,
         RemoteException,
+        SshException,
         TimeLimitException,
         UnreachableException,
         ValueGoneException {

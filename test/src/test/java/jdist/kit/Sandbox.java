@@ -21,7 +21,7 @@ import java.util.jar.Manifest;
 /// A folder for runs of the command that end badly. What they leave is found: files in a temporary
 /// folder of their own, processes by a variable of the environment that all of them inherit.
 public final class Sandbox {
-  private static final String VARIABLE = "SANDBOX";
+  static final String VARIABLE = "SANDBOX";
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Path folder;

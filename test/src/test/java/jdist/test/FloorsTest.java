@@ -51,6 +51,7 @@ class FloorsTest {
           "jdist.cluster",
           "jdist.membership",
           "jdist.process",
+          "jdist.ssh",
           "jdist.launch",
           "jdist.parallel",
           "jdist.spread",
@@ -93,7 +94,8 @@ class FloorsTest {
     "tools.jackson,   jdist.wire",
     "org.apache.fory, jdist.serial",
     "io.netty,        jdist.transport",
-    "org.apache.sshd, jdist.launch",
+    "org.apache.sshd, jdist.ssh",
+    "net.i2p.crypto,  jdist.ssh",
     "picocli,         jdist.cli",
   })
   void aLibraryHasOneDoor(String library, String door) {

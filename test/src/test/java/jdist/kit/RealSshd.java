@@ -1,0 +1,145 @@
+package jdist.kit;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One real OpenSSH server on a loopback address, which stands for a host with a home of its own.
+/// It takes the one key of its [SshHosts].
+public final class RealSshd implements AutoCloseable {
+  private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
+  private static final Path PRIVILEGE_SEPARATION = Path.of("/run/sshd");
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int TRIES = 5;
+
+  private final String name;
+  private final String address;
+  private final Path folder;
+  private final List<String> settings;
+  private int port;
+  private Process process;
+
+  RealSshd(String name, String address, Path folder, List<String> settings) {
+    this.name = name;
+    this.address = address;
+    this.folder = folder;
+    this.settings = settings;
+  }
+
+  /// Whether this machine has one.
+  static boolean isThere() {
+    return Files.isExecutable(PROGRAM);
+  }
+
+  void start() {
+    try {
+      Files.createDirectories(home());
+      if (System.getProperty("user.name").equals("root")) {
+        Files.createDirectories(PRIVILEGE_SEPARATION); // as Debian's service does
+      }
+      for (int i = 0; i < TRIES; i++) {
+        startAtSomePort();
+        if (process.isAlive()) {
+          return;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw new AssertionError("sshd does not start; it said:\n" + log());
+  }
+
+  private void startAtSomePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
+      port = free.getLocalPort();
+    }
+    Files.write(folder.resolve("sshd_config"), configuration());
+    process =
+        new ProcessBuilder(
+                PROGRAM.toString(), "-D", "-e", "-f", folder.resolve("sshd_config").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> log().contains("Server listening on") || !process.isAlive());
+  }
+
+  /// What comes first counts.
+  private List<String> configuration() {
+    List<String> lines = new ArrayList<>(settings);
+    lines.add("Port " + port);
+    lines.add("ListenAddress " + address);
+    lines.add("HostKey " + hostKey());
+    lines.add("AuthorizedKeysFile " + folder.resolveSibling("authorized_keys"));
+    lines.add("PidFile none");
+    lines.add("StrictModes no");
+    lines.add("UsePAM no");
+    lines.add("PasswordAuthentication no");
+    lines.add("KbdInteractiveAuthentication no");
+    lines.add("PermitRootLogin prohibit-password");
+    lines.add("LogLevel VERBOSE");
+    lines.add("MaxStartups 100");
+    lines.add("SetEnv HOME=" + home() + " " + Sandbox.VARIABLE + "=" + folder.getParent());
+    return lines;
+  }
+
+  /// The alias that the client's configuration has for it.
+  public String name() {
+    return name;
+  }
+
+  public String address() {
+    return address;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /// The home of whoever logs in.
+  public Path home() {
+    return folder.resolve("home");
+  }
+
+  /// Its private key; the public part lies beside it.
+  public Path hostKey() {
+    return folder.resolve("host_key");
+  }
+
+  /// As `known_hosts` names it.
+  public String knownName() {
+    return "[" + address + "]:" + port;
+  }
+
+  /// What it has said so far.
+  public String log() {
+    try {
+      return Files.readString(folder.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Cuts all connections, without a word.
+  public void cut() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /// Ends it, and all that runs through it.
+  @Override
+  public void close() {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    await().atMost(PATIENCE).until(() -> !process.isAlive());
+  }
+}
