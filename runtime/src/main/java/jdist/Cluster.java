@@ -401,6 +401,12 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
     return add(driver(CHANGES), localManager(chosen), count, chosen);
   }
 
+  @Override
+  public List<Integer> addProcs(List<String> machines, UnaryOperator<WorkerOptions> options) {
+    WorkerOptions chosen = options.apply(WorkerOptions.defaults());
+    return Hosts.add(driver(CHANGES), machines, chosen);
+  }
+
   /// Starts `count` workers by a manager of the program's own, and takes them in as
   /// [#addProcs(int)] does. Waits for as long as the manager reports something within each
   /// [WorkerOptions#workerTimeout(Duration)] and ten seconds.

@@ -247,6 +247,29 @@ public final class Distributed extends StaticWork {
     return Cluster.current().addProcs(count, options);
   }
 
+  /// Starts workers on other hosts, which it logs in to by SSH, all at once and once each; on which
+  /// nothing needs to be installed but a Java 25 or newer. Each string is what a line of a machine
+  /// file may be, `[count*][user@]host[:port] [bind_address[:port]]`, for example
+  /// `4*ana@node7:2222`; `auto` as the count stands for as many as the host has cores. Answers with
+  /// the ids, in the order of the strings, when each worker has joined. Nobody is asked for
+  /// passwords. Only on the driver. Idea: Julia's `addprocs(machines)`.
+  ///
+  /// @throws jdist.failure.LaunchException if some did not join: its `failures()` name the host,
+  ///   the stage and what to try for each; those that did join stay, as its `joined()` says
+  /// @throws IllegalArgumentException if one of the strings cannot be understood; says which, and
+  ///   where
+  /// @throws jdist.failure.JdistException otherwise as [#addProcs(int)] does
+  public static List<Integer> addProcs(List<String> machines) {
+    return Cluster.current().addProcs(machines);
+  }
+
+  /// The same with options: `addProcs(List.of("2*node7"), options -> options.ssh(ssh ->
+  /// ssh.tunnel()))`.
+  public static List<Integer> addProcs(
+      List<String> machines, UnaryOperator<WorkerOptions> options) {
+    return Cluster.current().addProcs(machines, options);
+  }
+
   /// Starts `count` workers by a manager of the program's own, and takes them in as
   /// [#addProcs(int)] does. Waits for as long as the manager reports something within each
   /// [WorkerOptions#workerTimeout(Duration)] and ten seconds.

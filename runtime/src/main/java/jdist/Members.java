@@ -134,6 +134,28 @@ public sealed interface Members permits Cluster {
   /// The same with options: `addProcs(2, options -> options.threads(4))`.
   List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options);
 
+  /// Starts workers on other hosts, which it logs in to by SSH, all at once and once each; on which
+  /// nothing needs to be installed but a Java 25 or newer. Each string is what a line of a machine
+  /// file may be, `[count*][user@]host[:port] [bind_address[:port]]`, for example
+  /// `4*ana@node7:2222`; `auto` as the count stands for as many as the host has cores. Answers with
+  /// the ids, in the order of the strings, when each worker has joined. Nobody is asked for
+  /// passwords. Only on the driver. Idea: Julia's `addprocs(machines)`.
+  ///
+  /// @throws jdist.failure.LaunchException if some did not join: its `failures()` name the host,
+  ///   the stage and what to try for each; those that did join stay, as its `joined()` says
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted; none of
+  ///   them stays
+  /// @throws jdist.failure.NotDriverException on a worker
+  /// @throws IllegalArgumentException if one of the strings cannot be understood; says which, and
+  ///   where
+  default List<Integer> addProcs(List<String> machines) {
+    return addProcs(machines, options -> options);
+  }
+
+  /// The same with options: `addProcs(List.of("2*node7"), options -> options.ssh(ssh ->
+  /// ssh.tunnel()))`.
+  List<Integer> addProcs(List<String> machines, UnaryOperator<WorkerOptions> options);
+
   /// Stops workers: each runs its shutdown hooks, and is killed if that takes more than two
   /// seconds. Waits until they are gone. Calls under way there fail. Process 1 stays, with a
   /// warning; ids of no worker are passed over. Only on the driver. Idea: Julia's `rmprocs`.

@@ -164,9 +164,9 @@ class HostLauncherIT {
     HostsManager manager =
         new HostsManager(
             List.of(
-                new Share(one.launcher(), 2, Optional.empty()),
-                new Share(other.launcher(), 1, Optional.of("127.0.0.2")),
-                new Share(one.launcher(), 1, Optional.empty())));
+                new Share(one.launcher(), one.launcher()::close, 2, Optional.empty()),
+                new Share(other.launcher(), other.launcher()::close, 1, Optional.of("127.0.0.2")),
+                new Share(one.launcher(), one.launcher()::close, 1, Optional.empty())));
 
     List<Integer> added = test.cluster().addProcs(manager, manager.workers());
 

@@ -196,7 +196,7 @@ class ReplayIT {
         .hasMessageContaining("could not start worker 3 on " + test.worker(2).host() + ": ")
         .hasMessageContaining("what everywhere has run on the others failed on it: On worker 3 (")
         .hasMessageContaining("java.lang.IllegalStateException: no licence for 3")
-        .hasMessageContaining("stage   replay (start > announce > connect > join > replay)")
+        .hasMessageContaining("stage   replay (start > announce > join > replay)")
         .hasMessageContaining("1 of 2 workers were ready");
     assertThat(failure.getSuppressed()[0])
         .isInstanceOf(RemoteException.class)

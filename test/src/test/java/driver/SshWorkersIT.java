@@ -5,51 +5,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jdist.Cluster;
 import jdist.Distributed;
+import jdist.cluster.SshSettings;
 import jdist.cluster.WorkerOptions;
-import jdist.failure.SshException;
+import jdist.failure.LaunchException;
 import jdist.kit.RealSshd;
+import jdist.kit.SshHosts;
 import jdist.kit.TestCluster;
 import jdist.kit.WithSshHosts;
-import jdist.launch.HostSetup;
-import jdist.launch.HostsManager;
-import jdist.launch.HostsManager.Share;
-import jdist.launch.Installation;
-import jdist.launch.LineSink;
-import jdist.launch.SshShell;
-import jdist.launch.StandardStreams;
-import jdist.ssh.SshConnection;
-import jdist.ssh.SshLogin;
-import jdist.ssh.SshTarget;
 import org.junit.jupiter.api.Test;
 
 /// Workers on hosts that are logged in to by SSH, on which there is nothing of jdist.
 class SshWorkersIT extends WithSshHosts {
-  /// Logs in to hosts and starts a launcher on each; the workers are the caller's.
-  private HostsManager manager(SshLogin login, List<SshConnection> connections, int workers)
-      throws Exception {
-    StandardStreams streams =
-        new StandardStreams(
-            new LineSink(new ByteArrayOutputStream()), new LineSink(new ByteArrayOutputStream()));
-    HostSetup setup =
-        new HostSetup(Installation.ofThisProcess().classPath(), Optional.empty(), streams, SOON);
-    List<Share> shares = new ArrayList<>();
-    for (int i = 1; i <= connections.size(); i++) {
-      SshShell shell = new SshShell("host" + i, connections.get(i - 1));
-      shares.add(new Share(setup.start(shell, "host" + i).launcher(), workers, Optional.empty()));
-    }
-    assertThat(login).isNotNull();
-    return new HostsManager(shares);
+  private static final WorkerOptions DEFAULTS = WorkerOptions.defaults();
+
+  /// So many workers on each of the first hosts.
+  private List<Integer> add(Cluster cluster, int hostCount, int workers) {
+    List<String> machines =
+        IntStream.rangeClosed(1, hostCount).mapToObj(i -> workers + "*host" + i).toList();
+    return cluster.addProcs(machines, options -> options.ssh(this::configured));
+  }
+
+  private SshSettings configured(SshSettings settings) {
+    return settings.configFile(hosts.config());
   }
 
   /// Calls, in a class that travels without the kit.
@@ -73,14 +59,6 @@ class SshWorkersIT extends WithSshHosts {
     }
   }
 
-  private static List<SshConnection> connect(SshLogin login, int hosts) throws Exception {
-    List<SshConnection> connections = new ArrayList<>();
-    for (int i = 1; i <= hosts; i++) {
-      connections.add(login.connect(SshTarget.of("host" + i)));
-    }
-    return connections;
-  }
-
   private static Path sent(RealSshd host) throws IOException {
     try (Stream<Path> files = Files.walk(host.home().resolve(".cache/jdist/host"))) {
       return files.filter(Files::isRegularFile).toList().getFirst();
@@ -90,13 +68,12 @@ class SshWorkersIT extends WithSshHosts {
   @Test
   void threeHostsThatHaveNothingFirstColdThenWarm() throws Exception {
     List<RealSshd> servers = List.of(hosts.host(), hosts.host(), hosts.host());
-    TestCluster test = TestCluster.start(1, 2, WorkerOptions.defaults());
-    try (SshLogin login = new SshLogin(hosts.options())) {
-      List<SshConnection> connections = connect(login, 3);
-      useAndRemove(test.cluster(), manager(login, connections, 2), servers);
+    TestCluster test = TestCluster.start(1, 2, DEFAULTS);
+    try {
+      useAndRemove(test.cluster(), add(test.cluster(), 3, 2), servers);
       FileTime first = Files.getLastModifiedTime(sent(servers.getFirst()));
 
-      useAndRemove(test.cluster(), manager(login, connections, 2), servers);
+      useAndRemove(test.cluster(), add(test.cluster(), 3, 2), servers);
       assertThat(Files.getLastModifiedTime(sent(servers.getFirst())))
           .as("sent again")
           .isEqualTo(first);
@@ -105,8 +82,7 @@ class SshWorkersIT extends WithSshHosts {
     }
   }
 
-  private static void useAndRemove(Cluster cluster, HostsManager manager, List<RealSshd> servers) {
-    List<Integer> added = cluster.addProcs(manager, manager.workers());
+  private static void useAndRemove(Cluster cluster, List<Integer> added, List<RealSshd> servers) {
     for (int i = 0; i < added.size(); i++) {
       int id = added.get(i);
       RealSshd server = servers.get(i / 2);
@@ -124,10 +100,9 @@ class SshWorkersIT extends WithSshHosts {
   void aConnectionThatIsCutEndsTheWorkersOfItsHostAlone() throws Exception {
     RealSshd one = hosts.host();
     hosts.host();
-    TestCluster test = TestCluster.start(1, 2, WorkerOptions.defaults());
-    try (SshLogin login = new SshLogin(hosts.options())) {
-      HostsManager manager = manager(login, connect(login, 2), 2);
-      List<Integer> added = test.cluster().addProcs(manager, 4);
+    TestCluster test = TestCluster.start(1, 2, DEFAULTS);
+    try {
+      List<Integer> added = add(test.cluster(), 2, 2);
       List<ProcessHandle> there =
           added.subList(0, 2).stream()
               .map(id -> ProcessHandle.of(There.pid(test.cluster(), id)).orElseThrow())
@@ -146,12 +121,97 @@ class SshWorkersIT extends WithSshHosts {
   }
 
   @Test
-  void aHostThatCannotBeLoggedInToIsTold() {
+  void aHostThatCannotBeLoggedInToFailsAndTheOthersStay() throws Exception {
+    hosts.host();
     hosts.stranger();
-    try (SshLogin login = new SshLogin(hosts.options())) {
-      assertThatThrownBy(() -> connect(login, 1))
-          .isInstanceOf(SshException.class)
-          .hasMessageContaining("host1");
+    TestCluster test = TestCluster.start(0, 2, DEFAULTS);
+    try {
+      assertThatThrownBy(() -> add(test.cluster(), 2, 1))
+          .isInstanceOfSatisfying(
+              LaunchException.class,
+              failure -> {
+                assertThat(failure.joined()).isEqualTo(test.cluster().workers()).hasSize(1);
+                assertThat(failure.failures())
+                    .singleElement()
+                    .satisfies(it -> {
+                      assertThat(it.host()).isEqualTo("host2");
+                      assertThat(it.stage()).isEqualTo("host key");
+                      assertThat(it.remedy()).isNotEmpty();
+                    });
+              })
+          .hasMessageContaining("could not start worker 3 on host2: ")
+          .hasMessageEndingWith("1 of 2 workers were ready");
+    } finally {
+      test.closeAndCheck();
     }
+  }
+
+  @Test
+  void withEnoughWorkersTheOthersAreDoneWithout() throws Exception {
+    hosts.host();
+    hosts.stranger();
+    TestCluster test = TestCluster.start(0, 2, DEFAULTS);
+    try {
+      List<Integer> added =
+          test.cluster()
+              .addProcs(
+                  List.of("2*host2", "2*host1"),
+                  options -> options.ssh(this::configured).minWorkers(2));
+
+      assertThat(added).containsExactly(4, 5);
+    } finally {
+      test.closeAndCheck();
+    }
+  }
+
+  @Test
+  void asManyWorkersAsItHasCoresInTheOrderOfTheList() throws Exception {
+    List<RealSshd> servers = List.of(hosts.host(), hosts.host());
+    TestCluster test = TestCluster.start(0, 2, DEFAULTS);
+    try {
+      List<Integer> added =
+          test.cluster()
+              .addProcs(
+                  List.of("host2", "auto*host1", "host2"),
+                  options -> options.ssh(this::configured));
+
+      int cores = Runtime.getRuntime().availableProcessors();
+      assertThat(added).hasSize(2 + cores);
+      String first = servers.getFirst().home().toString();
+      assertThat(added.subList(1, cores + 1))
+          .allMatch(id -> There.home(test.cluster(), id).equals(first));
+      assertThat(test.cluster().procsOnHostOf(added.getFirst()))
+          .containsExactly(added.getFirst(), added.getLast());
+    } finally {
+      test.closeAndCheck();
+    }
+  }
+
+  @Test
+  void theDriverReachesWorkersThroughTheLoginAlone() throws Exception {
+    RealSshd host = hosts.host();
+    TestCluster test = TestCluster.start(0, 2, DEFAULTS);
+    try {
+      List<Integer> added =
+          test.cluster()
+              .addProcs(
+                  List.of("2*host1"), options -> options.ssh(ssh -> configured(ssh).tunnel()));
+
+      assertThat(There.home(test.cluster(), added.getFirst())).isEqualTo(host.home().toString());
+      assertThat(There.sumOfIds(test.cluster(), added.getLast()))
+          .isEqualTo(added.stream().mapToInt(it -> it).sum());
+      assertThat(connectionsTo(host.address())).as("its SSH connection alone").hasSize(1);
+    } finally {
+      test.closeAndCheck();
+    }
+  }
+
+  /// Those of this process, by local port.
+  private static List<String> connectionsTo(String address) {
+    String own = "pid=" + ProcessHandle.current().pid() + ",";
+    return SshHosts.run("ss", "-Htnp", "dst", address)
+        .lines()
+        .filter(line -> line.contains(own))
+        .toList();
   }
 }

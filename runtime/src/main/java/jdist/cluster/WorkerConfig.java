@@ -1,5 +1,6 @@
 package jdist.cluster;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 /// @param connectAt how its manager's [ClusterManager#connect] reaches it, which means nothing to
 ///   jdist: set by `launch`, or by `connect` on the driver ([Streams#withConnectAt]), and sent to
 ///   the other workers. It is no place for secrets. Default: nothing
+/// @param driverAt where the driver alone reaches it, if that is elsewhere: the near end of a
+///   tunnel; default: where it listens
 /// @param userData whatever its manager keeps with it; never sent. Default: nothing
 public record WorkerConfig(
     int processId,
@@ -35,6 +38,7 @@ public record WorkerConfig(
     Optional<String> ident,
     List<String> connectIdents,
     Optional<String> connectAt,
+    Optional<InetSocketAddress> driverAt,
     Optional<Object> userData) {
   /// The [#machine()] of the driver and of the workers on its host.
   public static final String LOCAL = "local";
@@ -65,7 +69,14 @@ public record WorkerConfig(
         Optional.empty(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /// Whether it listens where no other host reaches it.
+  public boolean isOnLoopback() {
+    return port != 0
+        && (address.startsWith("127.") || address.equals("::1") || address.equals("localhost"));
   }
 
   /// The same, listening at an address and port.
@@ -101,6 +112,11 @@ public record WorkerConfig(
     return with(parts -> parts.connectAt = Optional.of(text));
   }
 
+  /// The same, reached there by the driver alone.
+  public WorkerConfig withDriverAt(InetSocketAddress address) {
+    return with(parts -> parts.driverAt = Optional.of(address));
+  }
+
   /// The same, with something of its manager's.
   public WorkerConfig withUserData(Object data) {
     return with(parts -> parts.userData = Optional.of(data));
@@ -120,6 +136,7 @@ public record WorkerConfig(
         parts.ident,
         parts.connectIdents,
         parts.connectAt,
+        parts.driverAt,
         parts.userData);
   }
 
@@ -132,6 +149,7 @@ public record WorkerConfig(
     private Optional<String> ident;
     private List<String> connectIdents;
     private Optional<String> connectAt;
+    private Optional<InetSocketAddress> driverAt;
     private Optional<Object> userData;
 
     Parts(WorkerConfig of) {
@@ -142,6 +160,7 @@ public record WorkerConfig(
       this.ident = of.ident;
       this.connectIdents = of.connectIdents;
       this.connectAt = of.connectAt;
+      this.driverAt = of.driverAt;
       this.userData = of.userData;
     }
   }

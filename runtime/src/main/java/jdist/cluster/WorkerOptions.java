@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /// How workers are started and joined. Immutable: each method that takes a value answers with a
 /// copy. Start from [#defaults()]. Thread-safe. Idea: the keyword arguments of Julia's `addprocs`.
@@ -36,6 +37,8 @@ public final class WorkerOptions {
     private Output output = Output.PREFIX;
     private Optional<Path> recordings = Optional.empty();
     private boolean inProcess;
+    private int minWorkers = Integer.MAX_VALUE;
+    private SshSettings ssh = SshSettings.defaults();
 
     @Override
     protected Choices clone() {
@@ -80,7 +83,9 @@ public final class WorkerOptions {
     return with(options -> options.properties = more);
   }
 
-  /// Adds a variable to each worker's environment, beside the inherited ones. Default: none.
+  /// Adds a variable to each worker's environment, beside the inherited ones: those of the driver,
+  /// and on another host those of a login there with the driver's `LANG`, `LC_*` and `TZ`. Default:
+  /// none.
   public WorkerOptions environment(String name, String value) {
     Map<String, String> more = more(environment(), name, value);
     return with(options -> options.environment = more);
@@ -92,13 +97,15 @@ public final class WorkerOptions {
     return Map.copyOf(more);
   }
 
-  /// The workers' working directory; default: the driver's.
+  /// The workers' working directory; default: the driver's, and on another host where there is no
+  /// such folder the user's home.
   public WorkerOptions directory(Path directory) {
     return with(options -> options.directory = Optional.of(directory));
   }
 
   /// The `address`, or `address:port`, that workers listen on; default: the loopback address, any
-  /// port. A port is the first worker's, the others take those that follow.
+  /// port, and on another host the address it was logged in to at. A port is the first worker's,
+  /// the others take those that follow.
   public WorkerOptions bindTo(String address) {
     return with(options -> options.bindTo = Optional.of(address));
   }
@@ -158,6 +165,21 @@ public final class WorkerOptions {
   /// DistributedNext, `in_process`.
   public WorkerOptions inProcess() {
     return with(options -> options.inProcess = true);
+  }
+
+  /// With how many workers one can do: if so many join, those that did not are told of and done
+  /// without. Default: all of them.
+  ///
+  /// @throws IllegalArgumentException if less than 1
+  public WorkerOptions minWorkers(int count) {
+    check(count >= 1, "the least number of workers is 1 or more, not " + count);
+    return with(options -> options.minWorkers = count);
+  }
+
+  /// How workers' hosts are logged in to, where they are: `ssh(ssh -> ssh.tunnel())`.
+  public WorkerOptions ssh(UnaryOperator<SshSettings> settings) {
+    SshSettings chosenSettings = settings.apply(ssh());
+    return with(options -> options.ssh = chosenSettings);
   }
 
   /// Whether [#inProcess()] was called.
@@ -223,5 +245,15 @@ public final class WorkerOptions {
   /// As set; empty: none are made.
   public Optional<Path> recordings() {
     return chosen.recordings;
+  }
+
+  /// As set; [Integer#MAX_VALUE]: all of them.
+  public int minWorkers() {
+    return chosen.minWorkers;
+  }
+
+  /// As set.
+  public SshSettings ssh() {
+    return chosen.ssh;
   }
 }

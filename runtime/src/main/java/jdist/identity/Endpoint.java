@@ -16,6 +16,11 @@ public record Endpoint(String address, int port, Optional<Path> socket) {
     return new Endpoint(address, port, Optional.empty());
   }
 
+  /// The same elsewhere.
+  Endpoint at(String otherAddress, int otherPort) {
+    return new Endpoint(otherAddress, otherPort, socket);
+  }
+
   @Override
   public String toString() {
     return address + ":" + port + socket.map(path -> " or " + path).orElse("");

@@ -32,4 +32,9 @@ public record Member(
   public Member with(Wiring other) {
     return new Member(id, host, machine, endpoint, other);
   }
+
+  /// The same, listening elsewhere.
+  public Member reachedAt(String address, int port) {
+    return new Member(id, host, machine, endpoint.map(it -> it.at(address, port)), wiring);
+  }
 }

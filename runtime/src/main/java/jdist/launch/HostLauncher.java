@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -136,7 +137,12 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   private static HostMessage launchOf(int number, LaunchRequest request) {
     List<String> specifications = request.seeds().stream().map(WorkerSeed::specification).toList();
     return new HostMessage.Launch(
-        number, request.session(), request.driver(), specifications, request.options());
+        number,
+        request.session(),
+        request.driver(),
+        specifications,
+        request.options(),
+        Path.of("").toAbsolutePath().toString());
   }
 
   private WorkerConfig config(HostMessage.Started started) {

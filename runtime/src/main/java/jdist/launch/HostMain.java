@@ -25,6 +25,7 @@ import jdist.cluster.ClusterManager.Report;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Output;
 import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerSeed;
 import jdist.code.ContentHash;
 import jdist.failure.LaunchException.Failure;
@@ -123,7 +124,8 @@ public final class HostMain {
         new HostMessage.Ready(
             HostName.local(),
             System.getProperty("java.version", ""),
-            HostCapacity.measure().cores()));
+            HostCapacity.measure().cores(),
+            loggedInAt()));
     try {
       while (true) {
         take(HostMessage.read(in));
@@ -133,6 +135,13 @@ public final class HostMain {
     } finally {
       end();
     }
+  }
+
+  /// The address of this host that the login came to, which whoever logged in has a way to. Empty
+  /// if it was no login, or by a server that does not say.
+  private static String loggedInAt() {
+    String[] words = System.getenv().getOrDefault("SSH_CONNECTION", "").split(" ", -1);
+    return words.length == 4 ? words[2] : ""; // client's address and port, then the server's
   }
 
   private void take(HostMessage message) {
@@ -159,7 +168,7 @@ public final class HostMain {
     launch.specifications().forEach(line -> seeds.add(SpecifiedSeed.parse(line)));
     LaunchRequest request =
         new LaunchRequest(
-            launch.session(), launch.driver(), directory.path(), seeds, launch.options());
+            launch.session(), launch.driver(), directory.path(), seeds, options(launch));
     try {
       manager.launch(request, new Reports());
     } catch (InterruptedException _) {
@@ -167,6 +176,18 @@ public final class HostMain {
     } finally {
       launches.remove(launch.number());
     }
+  }
+
+  /// With what is usual on a host that is logged in to.
+  private static WorkerOptions options(HostMessage.Launch launch) {
+    WorkerOptions options = launch.options();
+    if (options.bindTo().isEmpty() && !loggedInAt().isEmpty()) {
+      options = options.bindTo(loggedInAt());
+    }
+    Path folder = Path.of(launch.folder());
+    return options.directory().isEmpty() && Files.isDirectory(folder)
+        ? options.directory(folder)
+        : options;
   }
 
   /// What becomes of each.

@@ -25,8 +25,15 @@ sealed interface HostMessage {
   /// Driver: start these workers.
   ///
   /// @param specifications the lines for their standard inputs, but for where they listen
+  /// @param folder the driver's own, where they work if there is such a one and the options name
+  ///   none
   record Launch(
-      int number, String session, String driver, List<String> specifications, WorkerOptions options)
+      int number,
+      String session,
+      String driver,
+      List<String> specifications,
+      WorkerOptions options,
+      String folder)
       implements HostMessage {}
 
   /// Driver: what was wished for is not wanted any more.
@@ -43,7 +50,8 @@ sealed interface HostMessage {
   /// @param host its name for itself
   /// @param java the version of its Java
   /// @param cores how many processor cores workers may use there
-  record Ready(String host, String java, int cores) implements HostMessage {}
+  /// @param address of its host, which the login there was made at; empty if it does not know
+  record Ready(String host, String java, int cores, String address) implements HostMessage {}
 
   /// Launcher: a worker has announced itself.
   record Started(int processId, Endpoint endpoint) implements HostMessage {}
@@ -70,6 +78,7 @@ sealed interface HostMessage {
       body.writeString(launch.driver());
       writeStrings(body, launch.specifications());
       writeOptions(body, launch.options());
+      body.writeString(launch.folder());
     } else if (message instanceof CloseInput close) {
       body.writeByte(2);
       body.writeInt(close.processId());
@@ -81,6 +90,7 @@ sealed interface HostMessage {
       body.writeString(ready.host());
       body.writeString(ready.java());
       body.writeInt(ready.cores());
+      body.writeString(ready.address());
     } else if (message instanceof Started started) {
       body.writeByte(5);
       body.writeInt(started.processId());
@@ -137,10 +147,15 @@ sealed interface HostMessage {
     return switch (kind) {
       case 1 ->
           new Launch(
-              in.readInt(), in.readString(), in.readString(), readStrings(in), readOptions(in));
+              in.readInt(),
+              in.readString(),
+              in.readString(),
+              readStrings(in),
+              readOptions(in),
+              in.readString());
       case 2 -> new CloseInput(in.readInt());
       case 3 -> new Kill(in.readInt());
-      case 4 -> new Ready(in.readString(), in.readString(), in.readInt());
+      case 4 -> new Ready(in.readString(), in.readString(), in.readInt(), in.readString());
       case 5 ->
           new Started(
               in.readInt(),

@@ -38,7 +38,9 @@ public final class HostSetup {
   /// A launcher that is ready.
   ///
   /// @param cores how many processor cores its workers may use
-  public record Running(HostLauncher launcher, int cores) {}
+  /// @param java the version of the Java there
+  /// @param address of its host, which the login there was made at; empty if it does not know
+  public record Running(HostLauncher launcher, int cores, String java, String address) {}
 
   /// It could not be done.
   public static final class SetupException extends Exception {
@@ -85,7 +87,7 @@ public final class HostSetup {
         HostReply reply = launcher.await(limit);
         if (reply instanceof HostReply.Ready(HostMessage.Ready facts)) {
           runs = true;
-          return new Running(launcher, facts.cores());
+          return new Running(launcher, facts.cores(), facts.java(), facts.address());
         }
         supply(shell, reply);
       } finally {

@@ -2,10 +2,13 @@ package jdist.launch;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.WorkerConfig;
@@ -13,23 +16,25 @@ import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException;
 
-/// The manager of workers on several hosts, each of which has a launcher: as many as were wished
-/// for, on all hosts at once, with ids in the order of the list. A launcher is closed when the last
-/// of its workers is gone. Thread-safe.
-public final class HostsManager implements ClusterManager {
+/// The manager of workers on several hosts, each of which has a manager of its own: as many as were
+/// wished for, on all hosts at once, with ids in the order of the list. Thread-safe.
+public final class HostsManager implements ClusterManager, AutoCloseable {
   private final List<Share> shares;
-  private final Map<HostLauncher, Integer> left = new HashMap<>(); // guarded by itself
-  private final Map<Integer, HostLauncher> launchers = new ConcurrentHashMap<>(); // by process id
+  private final Map<ClusterManager, Integer> left = new HashMap<>(); // guarded by itself
+  private final Map<Integer, Share> owners = new ConcurrentHashMap<>(); // by process id
+  private final AtomicBoolean launched = new AtomicBoolean();
 
   /// What a host is to do; one may have several.
   ///
+  /// @param manager what starts the workers there
+  /// @param end run when the last worker of this manager is gone
   /// @param workers how many it is to run, 1 or more
   /// @param bindTo where they listen, as in [BindAddress#parse]; empty: as the options say
-  public record Share(HostLauncher launcher, int workers, Optional<String> bindTo) {}
+  public record Share(ClusterManager manager, Runnable end, int workers, Optional<String> bindTo) {}
 
   public HostsManager(List<Share> shares) {
     this.shares = List.copyOf(shares);
-    this.shares.forEach(share -> left.merge(share.launcher(), share.workers(), Integer::sum));
+    this.shares.forEach(share -> left.merge(share.manager(), share.workers(), Integer::sum));
   }
 
   /// How many workers it starts, neither more nor less.
@@ -43,7 +48,9 @@ public final class HostsManager implements ClusterManager {
       throw new IllegalArgumentException(
           "its hosts are to run " + workers() + " workers, not " + request.seeds().size());
     }
+    launched.set(true);
     List<Thread> threads = new ArrayList<>();
+    Set<Integer> unreported = ConcurrentHashMap.newKeySet();
     int from = 0;
     for (Share share : shares) {
       List<WorkerSeed> seeds = request.seeds().subList(from, from + share.workers());
@@ -55,26 +62,31 @@ public final class HostsManager implements ClusterManager {
               request.sessionDirectory(),
               seeds,
               options(request.options(), share));
-      seeds.forEach(seed -> launchers.put(seed.processId(), share.launcher()));
-      Report counted = new Counted(report);
+      seeds.forEach(seed -> owners.put(seed.processId(), share));
+      seeds.forEach(seed -> unreported.add(seed.processId()));
+      Report counted = new Counted(report, unreported);
       threads.add(
           Thread.ofPlatform()
               .daemon()
-              .name("jdist-launch-on-" + share.launcher().host())
-              .start(() -> launch(share.launcher(), part, counted)));
+              .name("jdist-launch-from-" + seeds.getFirst().processId())
+              .start(() -> launch(share.manager(), part, counted)));
     }
-    awaitAll(threads);
+    try {
+      awaitAll(threads);
+    } finally {
+      unreported.forEach(this::isGone); // the launch was given up before they could be
+    }
   }
 
   private static WorkerOptions options(WorkerOptions options, Share share) {
     return share.bindTo().map(options::bindTo).orElse(options);
   }
 
-  private static void launch(HostLauncher launcher, LaunchRequest part, Report report) {
+  private static void launch(ClusterManager manager, LaunchRequest part, Report report) {
     try {
-      launcher.launch(part, report);
+      manager.launch(part, report);
     } catch (InterruptedException _) {
-      // it was given up, and the launcher has been told
+      // it was given up, and the manager has been told
     }
   }
 
@@ -92,45 +104,62 @@ public final class HostsManager implements ClusterManager {
   /// Counts those that will not come, of whom nothing more is heard.
   private final class Counted implements Report {
     private final Report report;
+    private final Set<Integer> unreported;
 
-    Counted(Report report) {
+    Counted(Report report, Set<Integer> unreported) {
       this.report = report;
+      this.unreported = unreported;
     }
 
     @Override
     public void started(WorkerConfig worker) {
+      unreported.remove(worker.processId());
       report.started(worker);
     }
 
     @Override
     public void failed(LaunchException.Failure failure) {
+      unreported.remove(failure.processId());
       report.failed(failure);
       isGone(failure.processId());
     }
   }
 
   @Override
-  public void manage(int processId, WorkerConfig worker, Operation operation) {
+  public void manage(int processId, WorkerConfig worker, Operation operation) throws Exception {
+    Share owner = owners.get(processId);
+    if (owner != null) {
+      owner.manager().manage(processId, worker, operation);
+    }
     if (operation == Operation.FINALIZE) {
-      HostLauncher launcher = launchers.get(processId);
-      if (launcher != null) {
-        launcher.manage(processId, worker, operation);
-      }
       isGone(processId);
     }
   }
 
   private void isGone(int processId) {
-    HostLauncher launcher = launchers.remove(processId);
-    if (launcher == null) {
+    Share owner = owners.remove(processId);
+    if (owner == null) {
       return;
     }
     boolean last;
     synchronized (left) {
-      last = left.merge(launcher, -1, Integer::sum) == 0;
+      last = left.merge(owner.manager(), -1, Integer::sum) == 0;
     }
     if (last) {
-      launcher.close();
+      owner.end().run();
+    }
+  }
+
+  /// Lets its hosts go if nobody has asked it to launch anything, and will not.
+  @Override
+  public void close() {
+    if (launched.compareAndSet(false, true)) {
+      Set<ClusterManager> ended = new HashSet<>();
+      for (Share share : shares) {
+        if (ended.add(share.manager())) {
+          share.end().run();
+        }
+      }
     }
   }
 

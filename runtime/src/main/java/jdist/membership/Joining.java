@@ -264,7 +264,10 @@ final class Joining implements ClusterManager.Report {
         }
         causes.forEach(failure::addSuppressed);
         callbackFailures.forEach(failure::addSuppressed);
-        throw failure;
+        if (joined.size() < options.minWorkers()) {
+          throw failure;
+        }
+        membership.notice(failure.getMessage() + ", which is enough");
       }
       checkCallbacks();
       return List.copyOf(joined);

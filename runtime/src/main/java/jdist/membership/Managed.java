@@ -75,6 +75,15 @@ final class Managed {
         wiring);
   }
 
+  /// What the driver itself knows of it, which may have a way of its own there.
+  Member memberHere() {
+    Member member = member();
+    return config
+        .driverAt()
+        .map(at -> member.reachedAt(at.getHostString(), at.getPort()))
+        .orElse(member);
+  }
+
   /// Tells the manager; if it is being told something else, whoever does so goes on with this.
   void tell(Operation operation) {
     if (willTell(operation)) {

@@ -111,7 +111,7 @@ class ManagerCommandIT extends InSandbox {
             """
             jdist: --manager plain: could not start 2 workers: Faulty failed: \
             java.lang.IllegalStateException: the queue is closed
-              stage   start (start > announce > connect > join > replay)
+              stage   start (start > announce > join > replay)
               0 of 2 workers were ready
             """);
     assertThat(outcome.status()).isEqualTo(69);
