@@ -119,12 +119,12 @@ final class Command {
     } catch (InterruptedException | RuntimeException | LinkageError e) {
       throw new StartException(e);
     } catch (OutOfMemoryError e) {
-      throw new StartException(LocalClusterStart.withoutMeans(e));
+      throw new StartException(ClusterStart.withoutMeans(e));
     }
   }
 
   private MainMethod startCluster() throws IOException, InterruptedException {
-    LocalClusterStart start = LocalClusterStart.begin(plan, dumps);
+    ClusterStart start = ClusterStart.begin(plan, dumps);
     boolean started = false;
     try {
       Prepared prepared = prepare(start);
@@ -159,7 +159,7 @@ final class Command {
   }
 
   /// Makes the driver ready while its workers start.
-  private Prepared prepare(LocalClusterStart start) throws IOException {
+  private Prepared prepare(ClusterStart start) throws IOException {
     Optional<CodeCache> cache = CodeCache.open();
     Path folder = start.directory().path();
     var workshop = new DriverProgram.Workshop(cache, folder, plan.voice()::warning);

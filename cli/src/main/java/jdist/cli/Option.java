@@ -17,6 +17,15 @@ enum Option {
       "-n",
       "--np",
       "-np"),
+  MACHINE_FILE(
+      "FILE",
+      Count.MANY,
+      "workers on other hosts, by SSH, a line each: [count*][user@]host[:port]",
+      "--machine-file",
+      "--hostfile",
+      "-hostfile"),
+  HOSTS(
+      "a,user@b:22=4", Count.MANY, "the same in a word (4*user@b:22 too, quoted)", "-H", "--hosts"),
   CLASS_PATH(
       "PATH",
       Count.ONE,
@@ -49,6 +58,24 @@ enum Option {
       "a variable of the workers' environment; without a value: the driver's",
       "--env"),
   DIRECTORY("DIR", Count.ONE, "the workers' working directory; default: the driver's", "--dir"),
+  TUNNEL("", Count.ONE, "reach workers through SSH alone", "--tunnel"),
+  MULTIPLEX("", Count.ONE, "one SSH connection a host for all of it", "--multiplex"),
+  SSH_CONFIG(
+      "FILE", Count.ONE, "in place of ~/.ssh/config and /etc/ssh/ssh_config", "--ssh-config"),
+  IDENTITY("FILE", Count.MANY, "a private key to log in with", "-i", "--identity"),
+  SSH_OPTION("KEY=VALUE", Count.MANY, "a setting as of ~/.ssh/config, before it", "--ssh-option"),
+  SSH_BACKEND(
+      "mina|system",
+      Count.ONE,
+      "what speaks SSH: jdist itself (default), or the ssh program",
+      "--ssh-backend"),
+  SSH_ACCEPT_NEW(
+      "", Count.ONE, "take the key of a host that is not known, and keep it", "--ssh-accept-new"),
+  MAX_PARALLEL("N", Count.ONE, "hosts logged in to at once; default: 32", "--max-parallel"),
+  MIN_WORKERS(
+      "N", Count.ONE, "run with so many if not all can be started; default: all", "--min-workers"),
+  REMOTE_JAVA(
+      "PATH", Count.ONE, "the java on other hosts; default: found there as here", "--remote-java"),
   BIND_TO(
       "ADDR[:PORT]",
       Count.ONE,
@@ -175,28 +202,7 @@ enum Option {
   }
 
   private static final Set<String> NOT_YET =
-      Set.of(
-          "--machine-file",
-          "--hostfile",
-          "-H",
-          "--hosts",
-          "-e",
-          "--eval",
-          "-E",
-          "--tunnel",
-          "--multiplex",
-          "--ssh-config",
-          "-i",
-          "--identity",
-          "--ssh-option",
-          "--ssh-backend",
-          "--max-parallel",
-          "--min-workers",
-          "--ssh-accept-new",
-          "--remote-java",
-          "--ship-java",
-          "--json",
-          "--dry-run");
+      Set.of("-e", "--eval", "-E", "--ship-java", "--json", "--dry-run");
 
   /// What to say of a word that is no option.
   static UsageException unknown(String word) {

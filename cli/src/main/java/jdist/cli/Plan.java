@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import jdist.cluster.WorkerOptions;
+import jdist.machinefile.Machine;
 
 /// What a command line asks for. Immutable; nothing deeper knows the option parser.
 ///
-/// @param workers how many workers to start; 0: the driver is alone
+/// @param workers how many workers to start on this host
+/// @param machines the hosts that are to run workers as well; without either the driver is alone
 /// @param manager where they come from; empty: this host
 /// @param options how to start them
 /// @param driver what to run
@@ -20,6 +22,7 @@ import jdist.cluster.WorkerOptions;
 /// @param warnings what the user should hear before anything starts
 record Plan(
     int workers,
+    List<Machine> machines,
     Optional<ManagerChoice> manager,
     WorkerOptions options,
     String driver,
@@ -31,9 +34,15 @@ record Plan(
     Voice voice,
     List<String> warnings) {
   Plan {
+    machines = List.copyOf(machines);
     driverArguments = List.copyOf(driverArguments);
     loads = List.copyOf(loads);
     driverProperties = List.copyOf(driverProperties);
     warnings = List.copyOf(warnings);
+  }
+
+  /// Whether the driver has no workers to begin with.
+  boolean isAlone() {
+    return workers == 0 && machines.isEmpty();
   }
 }

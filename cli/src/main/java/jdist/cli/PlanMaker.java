@@ -15,31 +15,47 @@ import jdist.cluster.Output;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerOptions;
 import jdist.launch.BindAddress;
+import jdist.machinefile.Machine;
 
 /// Makes a [Plan] of the options' values: says what is wrong with a value, and what it may be.
 final class PlanMaker {
   private static final int MOST_WORKERS = 32_766;
   private static final double LONGEST_SECONDS = 1e9;
 
-  private final Map<Option, List<String>> values;
+  private static final List<Option> HOSTS = List.of(Option.MACHINE_FILE, Option.HOSTS);
+  private static final List<Option> SSH =
+      List.of(
+          Option.SSH_BACKEND,
+          Option.SSH_CONFIG,
+          Option.IDENTITY,
+          Option.SSH_OPTION,
+          Option.SSH_ACCEPT_NEW,
+          Option.MAX_PARALLEL,
+          Option.REMOTE_JAVA,
+          Option.TUNNEL);
 
-  private PlanMaker(Map<Option, List<String>> values) {
-    this.values = values;
+  private final OptionValues given;
+
+  private PlanMaker(OptionValues given) {
+    this.given = given;
   }
 
   /// @param line what was typed
   /// @param values the options' values
   /// @throws UsageException if a value is none, or there is no driver
   static Plan make(CommandLine line, Map<Option, List<String>> values) {
-    PlanMaker maker = new PlanMaker(values);
+    PlanMaker maker = new PlanMaker(new OptionValues(values));
     Voice voice = maker.voice();
     WorkerOptions options = maker.options();
     int workers = maker.workers();
+    List<Machine> machines = maker.machines(options.topology());
+    options = maker.minWorkers(options, workers, machines);
     String driver =
         line.driver()
             .orElseThrow(() -> new UsageException("no driver given; try jdist -p 4 Job.java"));
     return new Plan(
         workers,
+        machines,
         maker.manager(),
         options,
         driver,
@@ -52,16 +68,53 @@ final class PlanMaker {
         maker.warnings(line));
   }
 
+  /// The hosts, if any are named: the class that knows of them is loaded only then.
+  private List<Machine> machines(Topology topology) {
+    if (!namesHosts()) {
+      for (Option option : List.of(Option.TUNNEL, Option.MULTIPLEX)) {
+        if (given.isSet(option)) {
+          throw new UsageException(
+              option.displayName()
+                  + ": there is no host to reach; name some with -H or --machine-file");
+        }
+      }
+      return List.of();
+    }
+    HostsPlan hosts = new HostsPlan(given);
+    List<Machine> machines = hosts.machines();
+    hosts.check(topology, machines);
+    return machines;
+  }
+
+  private boolean namesHosts() {
+    return HOSTS.stream().anyMatch(given::has);
+  }
+
+  private WorkerOptions minWorkers(WorkerOptions options, int workers, List<Machine> machines) {
+    Optional<String> least = last(Option.MIN_WORKERS);
+    if (least.isEmpty()) {
+      return options;
+    }
+    int count = HostsPlan.positive(Option.MIN_WORKERS, least.get());
+    boolean isKnown = machines.stream().allMatch(machine -> machine.count().isPresent());
+    int all = workers + machines.stream().mapToInt(machine -> machine.count().orElse(0)).sum();
+    if (isKnown && count > all) {
+      throw new UsageException(
+          "--min-workers " + count + ": no more than " + all + " are asked for");
+    }
+    return options.minWorkers(count);
+  }
+
   private Optional<String> last(Option option) {
-    return Optional.ofNullable(values.get(option)).map(List::getLast);
+    return given.last(option);
   }
 
   private List<String> all(Option option) {
-    return values.getOrDefault(option, List.of());
+    return given.all(option);
   }
 
   private boolean isSet(Option option) {
-    return last(option).filter("true"::equals).isPresent();
+    return given.isSet(option);
   }
 
   private int workers() {
@@ -91,7 +144,7 @@ final class PlanMaker {
   private Optional<ManagerChoice> manager() {
     Optional<String> name = last(Option.MANAGER);
     if (name.isEmpty()) {
-      if (values.containsKey(Option.MANAGER_OPTION)) {
+      if (given.has(Option.MANAGER_OPTION)) {
         throw new UsageException("--manager-option: say which manager, with --manager NAME");
       }
       if (topology() == Topology.CUSTOM) {
@@ -100,7 +153,7 @@ final class PlanMaker {
       }
       return Optional.empty();
     }
-    if (!values.containsKey(Option.PROCS)) {
+    if (!given.has(Option.PROCS)) {
       throw new UsageException(
           "--manager " + name.get() + ": say how many workers it is asked for, for example -p 4");
     }
@@ -137,13 +190,16 @@ final class PlanMaker {
     if (threads.isPresent()) {
       options = options.threads(threads.get());
     }
-    Optional<Path> directory = last(Option.DIRECTORY).map(PlanMaker::directory);
+    Optional<Path> directory = last(Option.DIRECTORY).map(this::directory);
     if (directory.isPresent()) {
       options = options.directory(directory.get());
     }
     Optional<Path> recordings = last(Option.RECORDINGS).map(PlanMaker::recordings);
     if (recordings.isPresent()) {
       options = options.recordings(recordings.get());
+    }
+    if (SSH.stream().anyMatch(given::has)) {
+      options = options.ssh(new HostsPlan(given)::settings);
     }
     Optional<String> bindTo = last(Option.BIND_TO).map(PlanMaker::bindTo);
     return bindTo.isPresent() ? options.bindTo(bindTo.get()) : options;
@@ -187,9 +243,10 @@ final class PlanMaker {
         "-t " + text + ": the number of calls at once is 1 or more, for example -t 2");
   }
 
-  private static Path directory(String text) {
-    Path directory = Path.of(text).toAbsolutePath();
-    if (!Files.isDirectory(directory)) {
+  /// Another host may have one where this host has none, and says so itself if not.
+  private Path directory(String text) {
+    Path directory = DriverProgram.path(text).toAbsolutePath();
+    if (!Files.isDirectory(directory) && (given.has(Option.PROCS) || !namesHosts())) {
       throw new UsageException("--dir " + text + ": no such directory");
     }
     return directory;
@@ -315,7 +372,7 @@ final class PlanMaker {
 
   private List<String> warnings(CommandLine line) {
     List<String> warnings = new ArrayList<>();
-    if (!values.containsKey(Option.PROCS)) {
+    if (!given.has(Option.PROCS) && !namesHosts()) {
       line.driverArguments().stream()
           .filter(PlanMaker::asksForWorkers)
           .findFirst()

@@ -61,6 +61,11 @@ record Voice(Level level, boolean terminal, boolean color) {
     }
   }
 
+  /// `1 worker`, `2 workers`.
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+
   boolean isVerbose() {
     return level == Level.VERBOSE;
   }

@@ -36,6 +36,7 @@ class DriverProgramTest {
     WorkerOptions options = WorkerOptions.defaults();
     return new Plan(
         0,
+        List.of(),
         Optional.empty(),
         options,
         driver,

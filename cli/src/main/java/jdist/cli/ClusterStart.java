@@ -1,6 +1,8 @@
 package jdist.cli;
 
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -17,16 +19,16 @@ import org.jspecify.annotations.Nullable;
 
 /// Starts the cluster of a plan, on a thread of its own, while the driver is being prepared; ends
 /// it when the JVM does, however far it has come.
-final class LocalClusterStart {
+final class ClusterStart {
   private final Plan plan;
   private final ThreadDumps dumps;
-  private final long begin = System.nanoTime();
+  private final Elapsed elapsed = new Elapsed();
   private final SessionDirectory directory = SessionDirectory.create();
   private final CompletableFuture<DriverCode> code = new CompletableFuture<>();
   private final FutureTask<DriverProcess> start;
   private final Thread starter;
 
-  private LocalClusterStart(Plan plan, ThreadDumps dumps) {
+  private ClusterStart(Plan plan, ThreadDumps dumps) {
     this.plan = plan;
     this.dumps = dumps;
     this.start = new FutureTask<>(this::start);
@@ -36,8 +38,8 @@ final class LocalClusterStart {
   /// Begins; see [#await].
   ///
   /// @param dumps told of the driver's process as soon as there is one
-  static LocalClusterStart begin(Plan plan, ThreadDumps dumps) {
-    LocalClusterStart begun = new LocalClusterStart(plan, dumps);
+  static ClusterStart begin(Plan plan, ThreadDumps dumps) {
+    ClusterStart begun = new ClusterStart(plan, dumps);
     Runtime.getRuntime().addShutdownHook(new Thread(begun::giveUp, "jdist-give-up"));
     try {
       begun.starter.start();
@@ -114,7 +116,7 @@ final class LocalClusterStart {
                 Runtime.getRuntime().availableProcessors(),
                 plan.voice()::warning));
     dumps.of(driver);
-    if (plan.workers() > 0) {
+    if (!plan.isAlone()) {
       addWorkers(driver); // which sweeps
     } else {
       SessionDirectory.sweepLater();
@@ -125,6 +127,10 @@ final class LocalClusterStart {
   private void addWorkers(DriverProcess driver) throws InterruptedException {
     if (plan.manager().isPresent()) {
       addThrough(plan.manager().get(), driver);
+      return;
+    }
+    if (!plan.machines().isEmpty()) {
+      new HostsStart(plan, elapsed).add(driver);
       return;
     }
     LocalManager manager =
@@ -148,27 +154,22 @@ final class LocalClusterStart {
   }
 
   private void sayReady(DriverProcess driver) {
-    if (plan.workers() == 0) {
+    if (plan.isAlone()) {
       plan.voice().detail("no workers; process 1 works alone");
       return;
     }
     int workers = driver.process().workers().size();
-    String from = plan.manager().map(choice -> " from " + choice.name()).orElse(" on 1 host");
-    plan.voice()
-        .news(
-            workers
-                + (workers == 1 ? " worker" : " workers")
-                + from
-                + " in "
-                + seconds(System.nanoTime() - begin)
-                + " s, "
-                + mesh());
+    String from =
+        plan.manager().map(choice -> " from " + choice.name()).orElseGet(() -> on(driver));
+    plan.voice().news(Voice.count(workers, "worker") + from + " in " + elapsed + ", " + mesh());
   }
 
-  /// `0.21`; without a formatter, whose loading takes a tenth of that.
-  private static String seconds(long nanos) {
-    long hundredths = (nanos + 5_000_000) / 10_000_000;
-    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10;
+  private static String on(DriverProcess driver) {
+    Set<Integer> hosts = new HashSet<>(); // the first worker of each
+    for (int worker : driver.process().workers()) {
+      hosts.add(driver.process().processes(worker).getFirst());
+    }
+    return " on " + Voice.count(hosts.size(), "host");
   }
 
   private String mesh() {
