@@ -1,6 +1,9 @@
 /// The library a driver compiles against and every worker runs.
 module org.jdist.runtime {
   requires static org.jspecify;
+  requires static io.netty.buffer; // links between hosts are faster with it
+  requires static io.netty.common;
+  requires static io.netty.handler;
   requires jdk.jfr;
   requires jdk.unsupported;
   requires jdk.management;
