@@ -7,6 +7,7 @@ import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException.Failure;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.launch.Greeting.Verdict;
 import jdist.wire.Announcement;
 
@@ -102,7 +103,7 @@ final class LocalStart {
       return Optional.empty();
     }
     try {
-      return Optional.of(read(launch.spawn(seed.processId())));
+      return Optional.of(read(launch.spawn(seed.processId(), seed.encrypts(bind.address()))));
     } catch (IOException | IllegalArgumentException e) {
       stop();
       fail("start", firstLine(String.valueOf(e.getMessage())), "");
@@ -156,7 +157,12 @@ final class LocalStart {
         WorkerConfig.of(seed.processId(), launch.host(), started)
             .withMachine(WorkerConfig.LOCAL)
             .listeningAt(at.address(), at.port());
-    launch.report().started(at.socket().map(listening::withSocket).orElse(listening));
+    WorkerConfig shown =
+        at.certificate()
+            .map(Fingerprint::toString)
+            .map(listening::withCertificate)
+            .orElse(listening);
+    launch.report().started(at.socket().map(shown::withSocket).orElse(shown));
   }
 
   private static String howItEnded(LocalWorker ended) throws InterruptedException {

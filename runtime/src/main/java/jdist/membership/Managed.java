@@ -10,6 +10,7 @@ import jdist.cluster.ClusterManager;
 import jdist.cluster.ClusterManager.Operation;
 import jdist.cluster.WorkerConfig;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.identity.Member;
 import jdist.identity.Wiring;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,12 @@ final class Managed {
         config.machine(),
         config.port() == 0
             ? Optional.empty()
-            : Optional.of(new Endpoint(config.address(), config.port(), config.socket())),
+            : Optional.of(
+                new Endpoint(
+                    config.address(),
+                    config.port(),
+                    config.socket(),
+                    config.certificate().map(Fingerprint::parse))),
         wiring);
   }
 

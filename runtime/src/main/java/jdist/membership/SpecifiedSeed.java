@@ -2,19 +2,43 @@ package jdist.membership;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerProcess;
 import jdist.cluster.WorkerSeed;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.wire.Announcement;
 import jdist.wire.LaunchSpec;
 
 /// A seed whose specification is all there but for where the worker listens.
 final class SpecifiedSeed implements WorkerSeed {
   private final LaunchSpec template;
+  private final Supplier<Fingerprint> driver;
+  private final boolean encrypted;
 
-  SpecifiedSeed(LaunchSpec template) {
+  /// @param driver makes the driver's certificate when it is first asked
+  SpecifiedSeed(LaunchSpec template, Supplier<Fingerprint> driver) {
+    this(template, driver, false);
+  }
+
+  private SpecifiedSeed(LaunchSpec template, Supplier<Fingerprint> driver, boolean encrypted) {
     this.template = template;
+    this.driver = driver;
+    this.encrypted = encrypted;
+  }
+
+  @Override
+  public WorkerSeed encrypted() {
+    return new SpecifiedSeed(template, driver, true);
+  }
+
+  /// By what is written: no name is looked up for this.
+  @Override
+  public boolean encrypts(String address) {
+    boolean loopback =
+        address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
+    return encrypted || !loopback;
   }
 
   @Override
@@ -29,7 +53,8 @@ final class SpecifiedSeed implements WorkerSeed {
 
   @Override
   public String specification(String address, int port, Optional<Path> socket) {
-    return template.at(address, port, socket).toLine();
+    LaunchSpec specification = template.at(address, port, socket);
+    return (encrypts(address) ? specification.encrypted(driver.get()) : specification).toLine();
   }
 
   @Override
@@ -45,7 +70,12 @@ final class SpecifiedSeed implements WorkerSeed {
     Endpoint at = read.get().endpoint();
     WorkerConfig listening =
         WorkerConfig.of(processId(), host, process).listeningAt(at.address(), at.port());
-    return Optional.of(at.socket().map(listening::withSocket).orElse(listening));
+    WorkerConfig shown =
+        at.certificate()
+            .map(Fingerprint::toString)
+            .map(listening::withCertificate)
+            .orElse(listening);
+    return Optional.of(at.socket().map(shown::withSocket).orElse(shown));
   }
 
   @Override
