@@ -60,7 +60,7 @@ class TlsIT {
 
     assertThat(cluster.<String>remoteCallFetch(late, () -> System.getProperty("asked")))
         .isEqualTo("2");
-    cluster.rmProcs(late);
+    cluster.rmProcs(List.of(late));
   }
 
   @Test
