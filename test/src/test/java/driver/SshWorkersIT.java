@@ -18,6 +18,7 @@ import jdist.Cluster;
 import jdist.Distributed;
 import jdist.cluster.WorkerOptions;
 import jdist.failure.SshException;
+import jdist.kit.EncryptingManager;
 import jdist.kit.RealSshd;
 import jdist.kit.TestCluster;
 import jdist.kit.WithSshHosts;
@@ -42,7 +43,7 @@ class SshWorkersIT extends WithSshHosts {
         new StandardStreams(
             new LineSink(new ByteArrayOutputStream()), new LineSink(new ByteArrayOutputStream()));
     HostSetup setup =
-        new HostSetup(Installation.ofThisProcess().classPath(), Optional.empty(), streams, SOON);
+        new HostSetup(Installation.ofThisProcess().jarsToSend(), Optional.empty(), streams, SOON);
     List<Share> shares = new ArrayList<>();
     for (int i = 1; i <= connections.size(); i++) {
       SshShell shell = new SshShell("host" + i, connections.get(i - 1));
@@ -60,6 +61,16 @@ class SshWorkersIT extends WithSshHosts {
 
     static long pid(Cluster cluster, int id) {
       return cluster.remoteCallFetch(id, () -> ProcessHandle.current().pid());
+    }
+
+    static boolean hasBoringSsl(Cluster cluster, int id) {
+      return cluster.remoteCallFetch(
+          id,
+          () -> {
+            ClassLoader own = Cluster.class.getClassLoader();
+            Class<?> door = Class.forName("io.netty.handler.ssl.OpenSsl", true, own);
+            return (boolean) door.getMethod("isAvailable").invoke(null);
+          });
     }
 
     /// The worker asks all of them.
@@ -118,6 +129,29 @@ class SshWorkersIT extends WithSshHosts {
           .isEqualTo(cluster.workers().stream().mapToInt(it -> it).sum());
     }
     cluster.rmProcs(added);
+  }
+
+  @Test
+  void theirLinksAreTlsByTheLibraryThatWasSent() throws Exception {
+    hosts.host();
+    hosts.host();
+    TestCluster test = TestCluster.start(1, 2, WorkerOptions.defaults());
+    try (SshLogin login = new SshLogin(hosts.options())) {
+      EncryptingManager manager = new EncryptingManager(manager(login, connect(login, 2), 2));
+      Cluster cluster = test.cluster();
+
+      List<Integer> added = cluster.addProcs(manager, 4);
+
+      for (int id : added) {
+        assertThat(manager.certificate(id)).isPresent();
+        assertThat(There.sumOfIds(cluster, id))
+            .isEqualTo(cluster.workers().stream().mapToInt(it -> it).sum());
+        assertThat(There.hasBoringSsl(cluster, id)).isTrue();
+      }
+      cluster.rmProcs(added);
+    } finally {
+      test.closeAndCheck();
+    }
   }
 
   @Test

@@ -54,8 +54,17 @@ final class WorkerCommand {
     return List.of("sh", "-c", "trap \"\" INT QUIT; exec \"$@\"", "sh");
   }
 
+  /// The words for one worker that speaks TLS: with the libraries for that, if they are here.
+  List<String> encrypted(int processId) {
+    return words(processId, TlsLibraries.flags(), TlsLibraries.behind(classPath));
+  }
+
   /// The words for one worker.
   List<String> of(int processId) {
+    return words(processId, List.of(), classPath);
+  }
+
+  private List<String> words(int processId, List<String> flags, String path) {
     String id = Integer.toString(processId);
     List<String> words = new ArrayList<>(beginning);
     recording(processId)
@@ -66,7 +75,8 @@ final class WorkerCommand {
     for (String option : request.options().jvmOptions()) {
       words.add(option.replace("{id}", id).replace("{host}", host));
     }
-    words.addAll(List.of("-cp", classPath, LaunchRequest.WORKER_MAIN));
+    words.addAll(flags);
+    words.addAll(List.of("-cp", path, LaunchRequest.WORKER_MAIN));
     words.addAll(title(processId));
     return words;
   }
