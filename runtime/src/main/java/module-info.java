@@ -3,6 +3,9 @@
 module org.jdist.runtime {
   requires static org.apache.sshd.osgi;
   requires static org.jspecify;
+  requires static io.netty.buffer; // links between hosts are faster with it
+  requires static io.netty.common;
+  requires static io.netty.handler;
   requires jdk.jfr;
   requires jdk.unsupported;
   requires jdk.management;

@@ -14,6 +14,7 @@ import java.util.Optional;
 import jdist.Distributed;
 import jdist.failure.LaunchException;
 import jdist.failure.ProcessExitedException;
+import jdist.kit.EncryptingManager;
 import jdist.kit.TestCluster;
 import jdist.kit.WithCluster;
 import jdist.launch.HostLauncher;
@@ -187,6 +188,34 @@ class HostLauncherIT {
     assertThat(one.process().isAlive()).as("it has one more").isTrue();
     test.cluster().rmProcs(added.subList(3, 4));
     await().atMost(SOON).until(() -> !one.process().isAlive());
+  }
+
+  @Test
+  void itsWorkersSpeakTlsIfTheirLinksLeaveTheHost(TestCluster test) throws Exception {
+    try (Started one = start();
+        Started other = start()) {
+      List<Share> shares =
+          List.of(
+              new Share(one.launcher(), 1, Optional.of("127.0.0.2")),
+              new Share(other.launcher(), 1, Optional.of("127.0.0.3")));
+
+      EncryptingManager manager = new EncryptingManager(new HostsManager(shares));
+
+      List<Integer> added = test.cluster().addProcs(manager, 2);
+
+      int first = added.getFirst();
+      int last = added.getLast();
+      assertThat(manager.certificate(first)).isPresent();
+      assertThat(manager.certificate(last)).isPresent().isNotEqualTo(manager.certificate(first));
+      int there =
+          test.cluster()
+              .remoteCallFetch(
+                  first, () -> Distributed.remoteCallFetch(last, () -> Distributed.myId()));
+      assertThat(there).isEqualTo(last);
+      assertThat(test.worker(2).fetch(() -> Distributed.remoteCallFetch(first, () -> 6 * 7)))
+          .isEqualTo(42);
+      test.cluster().rmProcs(added);
+    }
   }
 
   private static long parent() {

@@ -44,6 +44,16 @@ class SshWorkersIT extends WithSshHosts {
       return cluster.remoteCallFetch(id, () -> System.getenv("HOME"));
     }
 
+    /// Whether the library for TLS was sent to it, and used.
+    static boolean hasBoringSsl(Cluster cluster, int id) {
+      return cluster.remoteCallFetch(
+          id,
+          () -> {
+            String maps = Files.readString(Path.of("/proc/self/maps"));
+            return maps.contains("netty_tcnative");
+          });
+    }
+
     static long pid(Cluster cluster, int id) {
       return cluster.remoteCallFetch(id, () -> ProcessHandle.current().pid());
     }
@@ -201,6 +211,39 @@ class SshWorkersIT extends WithSshHosts {
       assertThat(There.sumOfIds(test.cluster(), added.getLast()))
           .isEqualTo(added.stream().mapToInt(it -> it).sum());
       assertThat(connectionsTo(host.address())).as("its SSH connection alone").hasSize(1);
+    } finally {
+      test.closeAndCheck();
+    }
+  }
+
+  @Test
+  void linksThatLeaveAHostAreTlsByTheLibraryThatWasSent() throws Exception {
+    hosts.outwardHost();
+    hosts.outwardHost();
+    TestCluster test = TestCluster.start(0, 2, DEFAULTS);
+    try {
+      Cluster cluster = test.cluster();
+
+      List<Integer> added = add(cluster, 2, 2);
+
+      for (int id : added) {
+        assertThat(There.sumOfIds(cluster, id)).isEqualTo(added.stream().mapToInt(it -> it).sum());
+        assertThat(There.hasBoringSsl(cluster, id)).isTrue();
+      }
+    } finally {
+      test.closeAndCheck();
+    }
+  }
+
+  @Test
+  void workersThatListenAtTheLoopbackAddressAreNotReachedFromOtherHosts() throws Exception {
+    hosts.outwardHost();
+    TestCluster test = TestCluster.start(2, 2, DEFAULTS);
+    try {
+      assertThatThrownBy(() -> add(test.cluster(), 1, 1))
+          .isInstanceOf(LaunchException.class)
+          .hasMessageContaining("it could not reach workers [2, 3], which listen at the loopback")
+          .hasMessageContaining("--bind-to ADDRESS");
     } finally {
       test.closeAndCheck();
     }

@@ -21,7 +21,7 @@ import jdist.code.JarFacts;
 /// @param origin what the user called it, for messages
 record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   private static final List<String> TOO_LATE =
-      List.of("Add-Opens", "Add-Exports", "Enable-Native-Access", "Launcher-Agent-Class");
+      List.of("Add-Opens", "Add-Exports", "Launcher-Agent-Class");
 
   /// Commands of their own, which are no drivers.
   private static final Set<String> NOT_YET = Set.of("doctor", "completion", "clean");
@@ -159,8 +159,6 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
               "--driver-J --add-opens=" + value.strip() + "=ALL-UNNAMED, and -J the same";
           case "Add-Exports" ->
               "--driver-J --add-exports=" + value.strip() + "=ALL-UNNAMED, and -J the same";
-          case "Enable-Native-Access" ->
-              "--driver-J --enable-native-access=ALL-UNNAMED, and -J the same";
           default -> "--driver-J -javaagent:" + file;
         };
     return file + ": " + attribute + " in its manifest has no effect here; pass " + option;

@@ -102,7 +102,6 @@ class DriverProgramTest {
       value = {
         "Add-Opens | java.base/java.lang | --driver-J --add-opens=java.base/java.lang=ALL-UNNAMED",
         "Add-Exports | a/b | --driver-J --add-exports=a/b=ALL-UNNAMED",
-        "Enable-Native-Access | ALL-UNNAMED | --driver-J --enable-native-access=ALL-UNNAMED",
         "Launcher-Agent-Class | p.Agent | --driver-J -javaagent:",
       })
   void whatComesTooLateInAManifestDrawsAWarning(String name, String value, String option)

@@ -17,6 +17,8 @@ import java.util.function.Consumer;
 /// @param port the port it listens on; 0 if it does not, and its manager's [ClusterManager#connect]
 ///   makes the connections to it. Default: 0
 /// @param socket the Unix socket it listens on beside its port; default: none
+/// @param certificate the fingerprint of what it shows at its port, `sha256:` and 64 hexadecimal
+///   digits, as it has announced it; it then speaks TLS there, and nothing else. Default: none
 /// @param process the handle by which it is stopped and asked how it ended
 /// @param ident what a topology of [Topology#CUSTOM] knows it by; default: nothing
 /// @param connectIdents the idents of the workers that such a topology connects it to; default:
@@ -34,6 +36,7 @@ public record WorkerConfig(
     String address,
     int port,
     Optional<Path> socket,
+    Optional<String> certificate,
     WorkerProcess process,
     Optional<String> ident,
     List<String> connectIdents,
@@ -65,6 +68,7 @@ public record WorkerConfig(
         "",
         0,
         Optional.empty(),
+        Optional.empty(),
         process,
         Optional.empty(),
         List.of(),
@@ -90,6 +94,11 @@ public record WorkerConfig(
   /// The same, listening on a Unix socket as well.
   public WorkerConfig withSocket(Path path) {
     return with(parts -> parts.socket = Optional.of(path));
+  }
+
+  /// The same, speaking TLS at its port and showing a certificate of this fingerprint.
+  public WorkerConfig withCertificate(String fingerprint) {
+    return with(parts -> parts.certificate = Optional.of(fingerprint));
   }
 
   /// The same of another [#machine()].
@@ -132,6 +141,7 @@ public record WorkerConfig(
         parts.address,
         parts.port,
         parts.socket,
+        parts.certificate,
         process,
         parts.ident,
         parts.connectIdents,
@@ -146,6 +156,7 @@ public record WorkerConfig(
     private String address;
     private int port;
     private Optional<Path> socket;
+    private Optional<String> certificate;
     private Optional<String> ident;
     private List<String> connectIdents;
     private Optional<String> connectAt;
@@ -157,6 +168,7 @@ public record WorkerConfig(
       this.address = of.address;
       this.port = of.port;
       this.socket = of.socket;
+      this.certificate = of.certificate;
       this.ident = of.ident;
       this.connectIdents = of.connectIdents;
       this.connectAt = of.connectAt;

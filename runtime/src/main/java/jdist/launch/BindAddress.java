@@ -5,6 +5,9 @@ import jdist.cluster.WorkerOptions;
 
 /// Where workers listen: an address of their host, and a port; 0 is any free one.
 public record BindAddress(String address, int port) {
+  /// Where workers listen unless told otherwise.
+  static final String LOOPBACK = "127.0.0.1";
+
   private static final int HIGHEST_PORT = 65_535;
 
   /// What `--bind-to` says, or the loopback address and any port.
@@ -12,7 +15,7 @@ public record BindAddress(String address, int port) {
   /// @throws IllegalArgumentException if it cannot be understood
   public static BindAddress of(WorkerOptions options) {
     Optional<String> bindTo = options.bindTo();
-    return bindTo.isPresent() ? parse(bindTo.get()) : new BindAddress("127.0.0.1", 0);
+    return bindTo.isPresent() ? parse(bindTo.get()) : new BindAddress(LOOPBACK, 0);
   }
 
   /// Understands `10.0.0.7`, `10.0.0.7:9000`, `lab1:9000`, `::1`, `[::1]` and `[::1]:9000`.

@@ -26,8 +26,10 @@ import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Output;
 import jdist.cluster.WorkerConfig;
+import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException.Failure;
+import jdist.membership.Listening;
 import org.jspecify.annotations.Nullable;
 
 /// The launcher on another host ([HostMain]), as its driver sees it: the manager of the workers
@@ -135,7 +137,11 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   }
 
   private static HostMessage launchOf(int number, LaunchRequest request) {
-    List<String> specifications = request.seeds().stream().map(WorkerSeed::specification).toList();
+    String address = address(request.options());
+    List<String> specifications =
+        request.seeds().stream()
+            .map(seed -> seed.specification(address, 0, Optional.empty()))
+            .toList();
     return new HostMessage.Launch(
         number,
         request.session(),
@@ -145,13 +151,21 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
         Path.of("").toAbsolutePath().toString());
   }
 
+  /// Where the workers will listen, by which they speak TLS or not. What cannot be understood is
+  /// refused by the launcher, for each of them.
+  private static String address(WorkerOptions options) {
+    try {
+      return BindAddress.of(options).address();
+    } catch (IllegalArgumentException _) {
+      return BindAddress.LOOPBACK;
+    }
+  }
+
   private WorkerConfig config(HostMessage.Started started) {
     Known known = requireNonNull(workers.get(started.processId()), "it was asked for");
-    WorkerConfig listening =
-        WorkerConfig.of(started.processId(), host, known.worker())
-            .withMachine(machine)
-            .listeningAt(started.endpoint().address(), started.endpoint().port());
-    return started.endpoint().socket().map(listening::withSocket).orElse(listening);
+    WorkerConfig config =
+        WorkerConfig.of(started.processId(), host, known.worker()).withMachine(machine);
+    return Listening.at(config, started.endpoint());
   }
 
   /// With the name that the driver has for its host.

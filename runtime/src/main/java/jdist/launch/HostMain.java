@@ -30,6 +30,7 @@ import jdist.cluster.WorkerSeed;
 import jdist.code.ContentHash;
 import jdist.failure.LaunchException.Failure;
 import jdist.identity.Endpoint;
+import jdist.membership.Listening;
 import jdist.membership.Membership;
 import jdist.membership.SessionDirectory;
 import jdist.membership.SpecifiedSeed;
@@ -195,9 +196,8 @@ public final class HostMain {
     @Override
     public void started(WorkerConfig worker) {
       workers.put(worker.processId(), worker);
-      send(
-          new HostMessage.Started(
-              worker.processId(), new Endpoint(worker.address(), worker.port(), worker.socket())));
+      Endpoint endpoint = Listening.of(worker).orElseThrow();
+      send(new HostMessage.Started(worker.processId(), endpoint));
       Thread.ofVirtual().start(() -> watch(worker));
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import jdist.cluster.WorkerOptions;
 import jdist.failure.LaunchException.Failure;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.wire.MalformedException;
 import jdist.wire.WireReader;
 import jdist.wire.WireWriter;
@@ -94,9 +95,7 @@ sealed interface HostMessage {
     } else if (message instanceof Started started) {
       body.writeByte(5);
       body.writeInt(started.processId());
-      body.writeString(started.endpoint().address());
-      body.writeInt(started.endpoint().port());
-      body.writeString(started.endpoint().socket().map(Path::toString).orElse(""));
+      writeEndpoint(body, started.endpoint());
     } else if (message instanceof Failed failed) {
       body.writeByte(6);
       writeFailure(body, failed.failure());
@@ -156,10 +155,7 @@ sealed interface HostMessage {
       case 2 -> new CloseInput(in.readInt());
       case 3 -> new Kill(in.readInt());
       case 4 -> new Ready(in.readString(), in.readString(), in.readInt(), in.readString());
-      case 5 ->
-          new Started(
-              in.readInt(),
-              new Endpoint(in.readString(), in.readInt(), readOptional(in).map(Path::of)));
+      case 5 -> new Started(in.readInt(), readEndpoint(in));
       case 6 -> new Failed(readFailure(in));
       case 7 -> new Printed(in.readInt(), in.readBoolean(), in.readBytes());
       case 8 -> new Ended(in.readInt(), in.readString(), in.readString());
@@ -184,6 +180,21 @@ sealed interface HostMessage {
 
   private static Optional<String> readOptional(WireReader in) throws MalformedException {
     return Optional.of(in.readString()).filter(text -> !text.isEmpty());
+  }
+
+  private static void writeEndpoint(WireWriter out, Endpoint endpoint) {
+    out.writeString(endpoint.address());
+    out.writeInt(endpoint.port());
+    out.writeString(endpoint.socket().map(Path::toString).orElse(""));
+    out.writeString(endpoint.certificate().map(Fingerprint::toString).orElse(""));
+  }
+
+  private static Endpoint readEndpoint(WireReader in) throws MalformedException {
+    return new Endpoint(
+        in.readString(),
+        in.readInt(),
+        readOptional(in).map(Path::of),
+        readOptional(in).map(Fingerprint::parse));
   }
 
   private static void writeFailure(WireWriter out, Failure failure) {

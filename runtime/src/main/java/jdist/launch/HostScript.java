@@ -21,11 +21,13 @@ final class HostScript {
   private static final String SCRIPT =
       """
       umask 077; greeting=$1; wanted=$2; shift 2; java=; old=; path=; missing=; \
-      c=${XDG_CACHE_HOME:-$HOME/.cache}/jdist; \
+      c=${XDG_CACHE_HOME:-$HOME/.cache}/jdist; n=; test -d "$c" || n=new; \
       if mkdir -p "$c/host" 2>/dev/null && test -w "$c/host"; then :; else \
       c=${TMPDIR:-/tmp}/jdist-$(id -u); mkdir -p "$c/host" 2>/dev/null; \
       if test -L "$c" || test -z "$(find "$c" -prune -user "$(id -u)" 2>/dev/null)"; then \
       c=; fi; fi; \
+      test -z "$c" || test -z "$n" || \
+      echo "Signature: 8a477f597d28d172789f06886806bc55" >"$c/CACHEDIR.TAG"; \
       for j in "$wanted" "$JAVA_HOME/bin/java" "$(command -v java)" /usr/lib/jvm/*/bin/java \
       /usr/java/*/bin/java /opt/*jdk*/bin/java "$HOME"/.sdkman/candidates/java/*/bin/java \
       "$HOME"/.jdks/*/bin/java; do \
@@ -36,7 +38,10 @@ final class HostScript {
       else v=$("$j" -version 2>&1 </dev/null | sed -n "s/.* version .\\([0-9]*\\).*/\\1/p"); fi; \
       if test "${v:-0}" -ge LEAST_JAVA 2>/dev/null; then java=$j; break; \
       else old="$old $j(${v:-broken})"; test "$j" = "$wanted" && break; fi; done; \
+      s=$(uname -sm); case $s in Linux*) s=$s-linux;; Darwin*) s=$s-osx;; esac; \
+      case $s in *arm64*|*aarch64*) s=$s-aarch_64;; *x86_64*|*amd64*) s=$s-x86_64;; esac; \
       for p in "$@"; do f=${p%:*}; \
+      case $f in *-linux-*|*-osx-*) case $f in *"-${s#*-}.jar");; *) continue;; esac;; esac; \
       if test -n "$c" && test -f "$c/host/$f" && test "$(($(wc -c <"$c/host/$f")))" = "${p##*:}"; \
       then path=$path:$c/host/$f; else missing="$missing $f"; \
       test -n "$c" && mkdir -p "$c/host/${f%/*}" 2>/dev/null; fi; done; \
@@ -44,7 +49,7 @@ final class HostScript {
       exec "$java" -XX:-UsePerfData -XX:+UseSerialGC -Xmx64m \
       -cp "${path#:}" jdist.launch.HostMain "$greeting"; fi; \
       echo "NEEDS$greeting"; echo "folder ${c:+$c/host}"; echo "java $java"; echo "old$old"; \
-      echo "missing$missing"; echo "system $(uname -sm)"; echo END; exit 3\
+      echo "missing$missing"; echo "system ${s%%-*}"; echo END; exit 3\
       """
           .replace("LEAST_JAVA", "25")
           .replace("NEEDS", NEEDS)

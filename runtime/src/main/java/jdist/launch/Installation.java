@@ -2,6 +2,7 @@ package jdist.launch;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jdist.code.OwnCode;
@@ -25,6 +26,14 @@ public record Installation(Path java, List<Path> classPath, Optional<Path> aotCa
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Path code = OwnCode.location();
     return new Installation(java, List.of(code), Optional.of(aotCache(code)));
+  }
+
+  /// What is sent to hosts where nothing of jdist is: its own jars, and what makes TLS fast if this
+  /// process has it.
+  public List<Path> jarsToSend() {
+    List<Path> jars = new ArrayList<>(classPath);
+    jars.addAll(TlsLibraries.jars());
+    return jars;
   }
 
   /// Where the command's start script keeps the workers' cache: beside the jar unless it says

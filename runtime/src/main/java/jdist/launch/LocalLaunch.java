@@ -33,13 +33,15 @@ record LocalLaunch(
 
   /// Starts the process of one worker, with a pipe to each of its three streams.
   ///
+  /// @param encrypts whether it speaks TLS
   /// @throws IOException if the system refuses; its message says why
   /// @throws IllegalArgumentException if the user's environment cannot be had
-  Process spawn(int processId) throws IOException {
+  Process spawn(int processId, boolean encrypts) throws IOException {
     if (!Files.isExecutable(installation.java())) { // or setsid would find out, less clearly
       throw new IOException("there is no Java at " + installation.java());
     }
-    ProcessBuilder builder = new ProcessBuilder(command.of(processId));
+    ProcessBuilder builder =
+        new ProcessBuilder(encrypts ? command.encrypted(processId) : command.of(processId));
     WorkerEnvironment.prepare(builder.environment(), options().environment());
     Optional<Path> directory = options().directory();
     if (directory.isPresent()) {

@@ -8,6 +8,7 @@ import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException.Failure;
 import jdist.identity.Endpoint;
 import jdist.launch.Greeting.Verdict;
+import jdist.membership.Listening;
 import jdist.wire.Announcement;
 
 /// The start of one worker on this host, on a thread of its own that ends when the worker has
@@ -102,7 +103,7 @@ final class LocalStart {
       return Optional.empty();
     }
     try {
-      return Optional.of(read(launch.spawn(seed.processId())));
+      return Optional.of(read(launch.spawn(seed.processId(), seed.encrypts(bind.address()))));
     } catch (IOException | IllegalArgumentException e) {
       stop();
       fail("start", firstLine(String.valueOf(e.getMessage())), "");
@@ -151,11 +152,9 @@ final class LocalStart {
       return;
     }
     errors.release(greeting.noise());
-    WorkerConfig listening =
-        WorkerConfig.of(seed.processId(), launch.host(), started)
-            .withMachine(WorkerConfig.LOCAL)
-            .listeningAt(at.address(), at.port());
-    launch.report().started(at.socket().map(listening::withSocket).orElse(listening));
+    WorkerConfig config =
+        WorkerConfig.of(seed.processId(), launch.host(), started).withMachine(WorkerConfig.LOCAL);
+    launch.report().started(Listening.at(config, at));
   }
 
   private static String howItEnded(LocalWorker ended) throws InterruptedException {

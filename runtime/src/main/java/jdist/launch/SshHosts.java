@@ -99,7 +99,7 @@ public final class SshHosts {
   private static HostSetup setup(Wish wish) {
     try {
       return new HostSetup(
-          Installation.ofThisProcess().classPath(),
+          Installation.ofThisProcess().jarsToSend(),
           wish.options().ssh().remoteJava(),
           wish.streams(),
           wish.options().workerTimeout());

@@ -54,8 +54,17 @@ final class WorkerCommand {
     return List.of("sh", "-c", "trap \"\" INT QUIT; exec \"$@\"", "sh");
   }
 
+  /// The words for one worker that speaks TLS: with the libraries for that, if they are here.
+  List<String> encrypted(int processId) {
+    return words(processId, TlsLibraries.behind(classPath));
+  }
+
   /// The words for one worker.
   List<String> of(int processId) {
+    return words(processId, classPath);
+  }
+
+  private List<String> words(int processId, String path) {
     String id = Integer.toString(processId);
     List<String> words = new ArrayList<>(beginning);
     recording(processId)
@@ -66,7 +75,7 @@ final class WorkerCommand {
     for (String option : request.options().jvmOptions()) {
       words.add(option.replace("{id}", id).replace("{host}", host));
     }
-    words.addAll(List.of("-cp", classPath, LaunchRequest.WORKER_MAIN));
+    words.addAll(List.of("-cp", path, LaunchRequest.WORKER_MAIN));
     words.addAll(title(processId));
     return words;
   }
@@ -91,6 +100,7 @@ final class WorkerCommand {
     words.add(installation.java().toString());
     words.addAll(jvm.flags());
     words.add("-XX:-UsePerfData");
+    words.add(TlsLibraries.ALLOW_NATIVE_CODE);
     words.addAll(LOG_TO_ERRORS);
     Optional<Path> cache = installation.existingAotCache();
     if (cache.isPresent()) {

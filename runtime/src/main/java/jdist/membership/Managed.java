@@ -3,13 +3,11 @@ package jdist.membership;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.ClusterManager.Operation;
 import jdist.cluster.WorkerConfig;
-import jdist.identity.Endpoint;
 import jdist.identity.Member;
 import jdist.identity.Wiring;
 import org.jspecify.annotations.Nullable;
@@ -66,13 +64,7 @@ final class Managed {
   /// What the others are told of it.
   Member member() {
     return new Member(
-        config.processId(),
-        config.host(),
-        config.machine(),
-        config.port() == 0
-            ? Optional.empty()
-            : Optional.of(new Endpoint(config.address(), config.port(), config.socket())),
-        wiring);
+        config.processId(), config.host(), config.machine(), Listening.of(config), wiring);
   }
 
   /// What the driver itself knows of it, which may have a way of its own there.

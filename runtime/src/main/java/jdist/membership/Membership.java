@@ -76,7 +76,7 @@ public final class Membership implements AutoCloseable {
       MembershipEvents events,
       Function<WorkerConfig, List<CodeEntry>> code) {
     this.session = session;
-    this.seeding = new Seeding(session, cookie, workers);
+    this.seeding = new Seeding(session, cookie, workers, () -> mesh().certificates().fingerprint());
     this.driverName = driverName;
     this.directory = directory;
     this.events = events;

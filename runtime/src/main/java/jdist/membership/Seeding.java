@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException;
 import jdist.identity.Cookie;
+import jdist.identity.Fingerprint;
 import jdist.identity.Member;
 import jdist.identity.Session;
 import jdist.wire.CodeEntry;
@@ -25,16 +27,23 @@ final class Seeding {
   private final Session session;
   private final Cookie cookie;
   private final Map<Integer, Worker> workers;
+  private final Supplier<Fingerprint> certificate;
   private final AtomicInteger ids = new AtomicInteger(1);
   private Topology topology = Topology.ALL_TO_ALL;
   private boolean lazy = true;
   private Duration heartbeat = Duration.ZERO;
 
   /// @param workers those that there are; the new ones are put there
-  Seeding(Session session, Cookie cookie, Map<Integer, Worker> workers) {
+  /// @param certificate this process's, made when it is first asked for
+  Seeding(
+      Session session,
+      Cookie cookie,
+      Map<Integer, Worker> workers,
+      Supplier<Fingerprint> certificate) {
     this.session = session;
     this.cookie = cookie;
     this.workers = workers;
+    this.certificate = certificate;
   }
 
   /// The heartbeat of the cluster, which the first of its workers were started with.
@@ -91,7 +100,9 @@ final class Seeding {
             "127.0.0.1",
             0,
             Optional.empty(),
-            options.workerTimeout()));
+            Optional.empty(),
+            options.workerTimeout()),
+        certificate);
   }
 
   /// What a worker is told when it joins.

@@ -2,26 +2,60 @@ package jdist.membership;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerProcess;
 import jdist.cluster.WorkerSeed;
-import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.wire.Announcement;
 import jdist.wire.LaunchSpec;
 
 /// A seed whose specification is all there but for where the worker listens.
 public final class SpecifiedSeed implements WorkerSeed {
   private final LaunchSpec template;
+  private final Supplier<Fingerprint> driver;
+  private final boolean encrypted;
 
-  SpecifiedSeed(LaunchSpec template) {
-    this.template = template;
+  /// @param driver makes the driver's certificate when it is first asked
+  SpecifiedSeed(LaunchSpec template, Supplier<Fingerprint> driver) {
+    this(template, driver, false);
   }
 
-  /// The one whose [#specification] is this line, to be started by somebody else.
+  private SpecifiedSeed(LaunchSpec template, Supplier<Fingerprint> driver, boolean encrypted) {
+    this.template = template;
+    this.driver = driver;
+    this.encrypted = encrypted;
+  }
+
+  @Override
+  public WorkerSeed encrypted() {
+    return new SpecifiedSeed(template, driver, true);
+  }
+
+  /// By what is written: no name is looked up for this.
+  @Override
+  public boolean encrypts(String address) {
+    boolean loopback =
+        address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
+    return encrypted || !loopback;
+  }
+
+  /// The one whose [#specification] is this line, to be started by somebody else: it speaks TLS
+  /// wherever it listens if the line says what the driver shows.
   ///
   /// @throws IllegalArgumentException if it is not one that this version of jdist wrote
   public static SpecifiedSeed parse(String line) {
-    return new SpecifiedSeed(LaunchSpec.parse(line));
+    LaunchSpec written = LaunchSpec.parse(line);
+    Supplier<Fingerprint> driver =
+        () ->
+            written
+                .driverCertificate()
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "the driver of worker "
+                            + written.processId()
+                            + " has not said what certificate it shows"));
+    return new SpecifiedSeed(written, driver, written.driverCertificate().isPresent());
   }
 
   @Override
@@ -36,7 +70,8 @@ public final class SpecifiedSeed implements WorkerSeed {
 
   @Override
   public String specification(String address, int port, Optional<Path> socket) {
-    return template.at(address, port, socket).toLine();
+    LaunchSpec specification = template.at(address, port, socket);
+    return (encrypts(address) ? specification.encrypted(driver.get()) : specification).toLine();
   }
 
   @Override
@@ -49,10 +84,8 @@ public final class SpecifiedSeed implements WorkerSeed {
       throw new IllegalArgumentException(
           "worker " + processId() + " did not print this announcement: \"" + line.strip() + "\"");
     }
-    Endpoint at = read.get().endpoint();
-    WorkerConfig listening =
-        WorkerConfig.of(processId(), host, process).listeningAt(at.address(), at.port());
-    return Optional.of(at.socket().map(listening::withSocket).orElse(listening));
+    WorkerConfig started = WorkerConfig.of(processId(), host, process);
+    return Optional.of(Listening.at(started, read.get().endpoint()));
   }
 
   @Override

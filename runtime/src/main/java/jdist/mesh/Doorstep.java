@@ -30,21 +30,35 @@ public final class Doorstep implements AutoCloseable {
   private final Semaphore atSocket = new Semaphore(MOST_STRANGERS);
   private final ServerSocketChannel server;
   private final @Nullable ServerSocketChannel socketServer;
+  private final Optional<Certificates> certificates;
   private final Endpoint endpoint;
   private volatile @Nullable Mesh mesh;
 
   /// Binds, but lets nobody in before [#open].
   ///
   /// @param socket the Unix socket to listen on as well; if that fails, the port must do
-  public Doorstep(Readers readers, Clock clock, String address, int port, Optional<Path> socket)
+  /// @param certificates whose links leave the host: the port then speaks TLS
+  public Doorstep(
+      Readers readers,
+      Clock clock,
+      String address,
+      int port,
+      Optional<Path> socket,
+      Optional<Certificates> certificates)
       throws IOException {
     this.readers = readers;
     this.clock = clock;
+    this.certificates = certificates;
     this.server = ServerSocketChannel.open();
     bind(server, address, port);
     int bound = ((InetSocketAddress) server.getLocalAddress()).getPort();
     this.socketServer = socket.map(Doorstep::bindSocket).orElse(null);
-    this.endpoint = new Endpoint(address, bound, socketServer == null ? Optional.empty() : socket);
+    this.endpoint =
+        new Endpoint(
+            address,
+            bound,
+            socketServer == null ? Optional.empty() : socket,
+            certificates.map(Certificates::fingerprint));
   }
 
   private static void bind(ServerSocketChannel server, String address, int port)
@@ -80,7 +94,11 @@ public final class Doorstep implements AutoCloseable {
   /// From now on whoever proves itself to `inside` gets in.
   public void open(Mesh inside) throws IOException {
     mesh = inside;
-    readers.listen(server, (_, _) -> admit(atPort));
+    if (certificates.isPresent()) {
+      readers.listen(server, (_, _) -> admit(atPort), certificates.get().accepting());
+    } else {
+      readers.listen(server, (_, _) -> admit(atPort));
+    }
     ServerSocketChannel unix = socketServer;
     if (unix != null) {
       UserPrincipal owner = Files.getOwner(endpoint.socket().orElseThrow());

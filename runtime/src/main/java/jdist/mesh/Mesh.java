@@ -33,6 +33,7 @@ import jdist.transport.Gate;
 import jdist.transport.Link;
 import jdist.transport.Readers;
 import jdist.transport.Receiver;
+import jdist.transport.Tls;
 import jdist.transport.Work;
 import jdist.wire.Message;
 
@@ -53,6 +54,7 @@ public final class Mesh implements AutoCloseable {
   private final MeshEvents events;
   private final Function<Peer, SerializerFactory> serializers;
   private final Map<Integer, Peer> peers = new ConcurrentHashMap<>();
+  private final Certificates certificates = new Certificates(this);
   private final Map<Integer, Gate> unheardOf = new ConcurrentHashMap<>();
   private volatile Member self;
   private volatile Message.Reach reach = Message.Reach.ALL;
@@ -97,6 +99,11 @@ public final class Mesh implements AutoCloseable {
     patience = limit;
   }
 
+  /// What this process and the others show at links that leave a host.
+  public Certificates certificates() {
+    return certificates;
+  }
+
   /// Processes that do not listen are reached so.
   public void connectThrough(Transport way) {
     transport = way;
@@ -109,6 +116,7 @@ public final class Mesh implements AutoCloseable {
   /// There is another process.
   public void add(Member member) {
     peer(member.id()).isMember(member);
+    member.endpoint().flatMap(Endpoint::certificate).ifPresent(certificates::add);
   }
 
   /// A process is gone for good. Calls to it fail from now on.
@@ -186,8 +194,25 @@ public final class Mesh implements AutoCloseable {
     }
   }
 
+  /// Asks the driver of a process without waiting for the answer, which is [#isTold].
+  ///
+  /// @return whether it could be asked
+  boolean asksOf(int processId) {
+    Peer driver = peers.get(ProcessIds.DRIVER);
+    Peer.Connection connection = driver == null ? null : driver.live();
+    try {
+      if (connection != null) {
+        connection.link().send(new Message.MemberWanted(processId));
+      }
+      return connection != null;
+    } catch (IOException _) {
+      return false; // this process is about to end
+    }
+  }
+
   /// The driver has said of a process what it knows.
   public void isTold(int processId) {
+    certificates.isTold(processId);
     Gate told = unheardOf.remove(processId);
     if (told != null) {
       told.open();
@@ -374,7 +399,12 @@ public final class Mesh implements AutoCloseable {
       }
       InetSocketAddress address =
           new InetSocketAddress(InetAddress.getByName(endpoint.address()), endpoint.port());
-      dialled.dialled(readers.connect(address, SocketChannel.open(), dialled, peer.name()));
+      Optional<Tls> tls = endpoint.certificate().map(certificates::dialling);
+      SocketChannel channel = SocketChannel.open();
+      dialled.dialled(
+          tls.isPresent()
+              ? readers.connect(address, channel, tls.get(), dialled, peer.name())
+              : readers.connect(address, channel, dialled, peer.name()));
       return dialled;
     } catch (ClosedByInterruptException _) {
       throw new CallInterruptedException("a connection to " + peer.name());

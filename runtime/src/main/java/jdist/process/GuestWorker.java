@@ -34,7 +34,8 @@ public final class GuestWorker implements WorkerProcess {
               process.clock(),
               spec.bindAddress(),
               spec.bindPort(),
-              spec.socket());
+              spec.socket(),
+              spec.driverCertificate().map(process.mesh().certificates()::of));
       life.atEnd(() -> close(doorstep));
       doorstep.open(process.mesh());
       life.isReady();

@@ -62,7 +62,12 @@ public final class WorkerMain {
     LocalProcess process = life.process();
     Doorstep doorstep =
         new Doorstep(
-            process.readers(), process.clock(), spec.bindAddress(), spec.bindPort(), spec.socket());
+            process.readers(),
+            process.clock(),
+            spec.bindAddress(),
+            spec.bindPort(),
+            spec.socket(),
+            spec.driverCertificate().map(process.mesh().certificates()::of));
     life.atEnd(() -> tidyUp(doorstep));
     doorstep.open(process.mesh());
     announce(new Announcement(doorstep.endpoint(), spec.nonce()));

@@ -16,14 +16,17 @@ final class Acceptor {
 
   private final ServerSocketChannel server;
   private final BiFunction<SocketChannel, String, @Nullable Receiver> receiver;
+  private final Conduit.Kind kind;
   private final Readers readers;
 
   /// @param receiver decides what becomes of a channel with that name, or refuses it with null
   Acceptor(
       ServerSocketChannel server,
       BiFunction<SocketChannel, String, @Nullable Receiver> receiver,
+      Conduit.Kind kind,
       Readers readers) {
     this.server = server;
+    this.kind = kind;
     this.receiver = receiver;
     this.readers = readers;
   }
@@ -49,7 +52,7 @@ final class Acceptor {
         channel.close();
         return;
       }
-      Link link = readers.addNow(channel, its, from);
+      Link link = readers.addNow(channel, kind, its, from);
       its.opened(link);
       readers.register(link);
     } catch (IOException _) {

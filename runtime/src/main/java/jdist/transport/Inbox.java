@@ -3,7 +3,6 @@ package jdist.transport;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.util.HashMap;
 import java.util.Map;
 import jdist.wire.MalformedException;
@@ -21,7 +20,7 @@ final class Inbox {
   private static final int BUFFER = 1 << 17;
   private static final int MOST_STREAMS = 1 << 10;
 
-  private final SocketChannel channel;
+  private final Conduit conduit;
   private final Map<Integer, IncomingStream> streams = new HashMap<>();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_GREETING + 64).flip();
   private volatile boolean proven;
@@ -42,8 +41,8 @@ final class Inbox {
     void answered(boolean taken);
   }
 
-  Inbox(SocketChannel channel, Rings rings) {
-    this.channel = channel;
+  Inbox(Conduit conduit, Rings rings) {
+    this.conduit = conduit;
     this.rings = rings;
   }
 
@@ -68,7 +67,7 @@ final class Inbox {
     buffer.compact();
     int count;
     try {
-      count = channel.read(buffer);
+      count = conduit.read(buffer);
     } finally {
       buffer.flip();
     }
@@ -90,6 +89,9 @@ final class Inbox {
   /// The next message that has come in whole; null if none has.
   @Nullable Message next() throws IOException {
     Message message = cut();
+    while (message == null && conduit.holdsMore() && fill() > 0) {
+      message = cut();
+    }
     if (message == null && takesIn) {
       lastRead = System.nanoTime();
       takesIn = false;

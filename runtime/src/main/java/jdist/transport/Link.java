@@ -26,6 +26,7 @@ public final class Link implements AutoCloseable {
 
   private final SocketChannel channel;
   private final Readers readers;
+  private final Conduit conduit;
   private final Outbox outbox;
   private final Inbox inbox;
   private final SocketWait readable;
@@ -40,7 +41,8 @@ public final class Link implements AutoCloseable {
   private volatile boolean wantedBack;
   private volatile int reads;
 
-  Link(SocketChannel channel, Readers readers, Receiver receiver, String name) throws IOException {
+  Link(SocketChannel channel, Conduit.Kind kind, Readers readers, Receiver receiver, String name)
+      throws IOException {
     this.channel = channel;
     this.readers = readers;
     this.receiver = receiver;
@@ -49,9 +51,15 @@ public final class Link implements AutoCloseable {
     if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
-    this.outbox = new Outbox(channel, () -> readers.wantsToWrite(this));
-    this.inbox = new Inbox(channel, outbox.rings());
+    this.conduit = kind.over(channel, new LinkHost(this, readers));
+    this.outbox = new Outbox(channel, conduit);
+    this.inbox = new Inbox(conduit, outbox.rings());
     this.readable = new SocketWait(channel, SelectionKey.OP_READ);
+  }
+
+  /// To be called once, when it is among the links that are read.
+  void begin() throws IOException {
+    conduit.begin();
   }
 
   /// Both ends have proved themselves: from now on any message may be sent and taken, and goes to
@@ -416,6 +424,7 @@ public final class Link implements AutoCloseable {
 
   private void release() {
     readers.forget(this);
+    conduit.close();
     try {
       channel.close();
     } catch (IOException _) {

@@ -26,9 +26,8 @@ final class Outbox {
   private static final int SMALL_BUFFER = LONGEST_FRAME * 2;
   private static final int FLUSH_AT = 1 << 14;
 
-  private final SocketChannel channel;
+  private final Conduit conduit;
   private final OutgoingStreams streams;
-  private final Runnable wantsToWrite;
   private final ReentrantLock lock = new ReentrantLock();
   private final Queue<byte[]> overflow = new ArrayDeque<>();
   private ByteBuffer buffer = ByteBuffer.allocateDirect(GREETING_BUFFER); // a stranger gets no more
@@ -36,11 +35,10 @@ final class Outbox {
   private volatile long overflowBytes;
   private volatile long lastWrite = System.nanoTime();
 
-  /// @param wantsToWrite called when the socket is full: have [#flush] called when it is not
-  Outbox(SocketChannel channel, Runnable wantsToWrite) {
-    this.channel = channel;
+  /// @param conduit asks to have [#flush] called when it can take more
+  Outbox(SocketChannel channel, Conduit conduit) {
+    this.conduit = conduit;
     this.streams = new OutgoingStreams(channel, this);
-    this.wantsToWrite = wantsToWrite;
   }
 
   /// Sends one message.
@@ -131,9 +129,8 @@ final class Outbox {
   private void drain() throws IOException {
     dirty = false;
     while (true) {
-      if (buffer.position() > 0) {
+      if (buffer.position() > 0 || conduit.isDirty()) {
         if (!write()) {
-          wantsToWrite.run();
           return;
         }
       }
@@ -148,7 +145,7 @@ final class Outbox {
   private boolean write() throws IOException {
     buffer.flip();
     try {
-      channel.write(buffer);
+      conduit.write(buffer);
       lastWrite = System.nanoTime();
       return !buffer.hasRemaining();
     } finally {

@@ -121,6 +121,23 @@ public final class Readers implements AutoCloseable {
   /// Connects to `address` and reads what comes back.
   public Link connect(SocketAddress address, SocketChannel channel, Receiver receiver, String name)
       throws IOException {
+    return connect(address, channel, PlainConduit::new, receiver, name);
+  }
+
+  /// The same with TLS, in which this is the side that dials.
+  public Link connect(
+      SocketAddress address, SocketChannel channel, Tls tls, Receiver receiver, String name)
+      throws IOException {
+    return connect(address, channel, tls.dialling(), receiver, name);
+  }
+
+  private Link connect(
+      SocketAddress address,
+      SocketChannel channel,
+      Conduit.Kind kind,
+      Receiver receiver,
+      String name)
+      throws IOException {
     boolean interrupted = Thread.interrupted(); // which would close the channel
     try {
       channel.connect(address);
@@ -129,11 +146,7 @@ public final class Readers implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    return add(channel, receiver, name);
-  }
-
-  private Link add(SocketChannel channel, Receiver receiver, String name) throws IOException {
-    Link link = addNow(channel, receiver, name);
+    Link link = addNow(channel, kind, receiver, name);
     chore(() -> register(link));
     return link;
   }
@@ -152,14 +165,38 @@ public final class Readers implements AutoCloseable {
   public void listen(
       ServerSocketChannel server, BiFunction<SocketChannel, String, @Nullable Receiver> receiver)
       throws IOException {
+    listen(server, receiver, PlainConduit::new);
+  }
+
+  /// The same with TLS.
+  public void listen(
+      ServerSocketChannel server,
+      BiFunction<SocketChannel, String, @Nullable Receiver> receiver,
+      Tls tls)
+      throws IOException {
+    listen(server, receiver, tls.accepting());
+  }
+
+  private void listen(
+      ServerSocketChannel server,
+      BiFunction<SocketChannel, String, @Nullable Receiver> receiver,
+      Conduit.Kind kind)
+      throws IOException {
     server.configureBlocking(false);
-    Acceptor acceptor = new Acceptor(server, receiver, this);
+    Acceptor acceptor = new Acceptor(server, receiver, kind, this);
     chore(() -> acceptor.register(selector));
   }
 
-  Link addNow(SocketChannel channel, Receiver receiver, String from) throws IOException {
-    Link link = new Link(channel, this, receiver, from);
+  Link addNow(SocketChannel channel, Conduit.Kind kind, Receiver receiver, String from)
+      throws IOException {
+    Link link = new Link(channel, kind, this, receiver, from);
     links.add(link);
+    try {
+      link.begin();
+    } catch (IOException e) {
+      link.close();
+      throw e;
+    }
     return link;
   }
 
@@ -167,6 +204,14 @@ public final class Readers implements AutoCloseable {
   void chore(Runnable chore) {
     chores.add(chore);
     selector.wakeup();
+  }
+
+  /// What has come over `link` can be taken now, though the socket may have nothing more to tell.
+  void lookAgain(Link link) {
+    chore(() -> {
+      hot.add(link);
+      lastActivity = System.nanoTime();
+    });
   }
 
   void forget(Link link) {

@@ -4,10 +4,11 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 
 /// The line with which a worker says on standard output where it listens: `jdist_worker:PORT#HOST
-/// nonce=… [unix=PATH]`. Lines before it are the noise of a login. Idea: Julia's
-/// `julia_worker:PORT#HOST`.
+/// nonce=… [cert=sha256:…] [unix=PATH]`, with the fingerprint of what it shows if its port speaks
+/// TLS. Lines before it are the noise of a login. Idea: Julia's `julia_worker:PORT#HOST`.
 ///
 /// @param endpoint where it listens
 /// @param nonce what its launch specification told it to repeat
@@ -16,6 +17,7 @@ public record Announcement(Endpoint endpoint, String nonce) {
   public static final String PREFIX = "jdist_worker:";
 
   private static final String NONCE = " nonce=";
+  private static final String CERTIFICATE = " cert=";
   private static final String SOCKET = " unix=";
 
   /// The announcement in `line`, without its line end; empty if it is none or a malformed one.
@@ -29,16 +31,32 @@ public record Announcement(Endpoint endpoint, String nonce) {
     }
     int socket = text.indexOf(SOCKET, nonce);
     String address = text.substring(host + 1, nonce);
-    String repeated = text.substring(nonce + NONCE.length(), socket < 0 ? text.length() : socket);
+    int end = socket < 0 ? text.length() : socket;
+    int shown = text.indexOf(CERTIFICATE, nonce);
+    boolean encrypts = shown >= 0 && shown < end;
+    String repeated = text.substring(nonce + NONCE.length(), encrypts ? shown : end);
     int port = port(text.substring(PREFIX.length(), host));
     if (port == 0 || address.isEmpty() || address.contains(" ") || !isHex(repeated)) {
       return Optional.empty();
     }
-    if (socket < 0) {
-      return Optional.of(new Announcement(new Endpoint(address, port, Optional.empty()), repeated));
+    Optional<Fingerprint> certificate =
+        encrypts
+            ? fingerprint(text.substring(shown + CERTIFICATE.length(), end))
+            : Optional.empty();
+    Optional<Path> path =
+        socket < 0 ? Optional.empty() : path(text.substring(socket + SOCKET.length()));
+    if (encrypts == certificate.isEmpty() || socket < 0 == path.isPresent()) {
+      return Optional.empty();
     }
-    return path(text.substring(socket + SOCKET.length()))
-        .map(path -> new Announcement(new Endpoint(address, port, Optional.of(path)), repeated));
+    return Optional.of(new Announcement(new Endpoint(address, port, path, certificate), repeated));
+  }
+
+  private static Optional<Fingerprint> fingerprint(String text) {
+    try {
+      return Optional.of(Fingerprint.parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   /// None may begin or end with white space, as a line does not.
@@ -73,6 +91,7 @@ public record Announcement(Endpoint endpoint, String nonce) {
         + endpoint.address()
         + " nonce="
         + nonce
+        + endpoint.certificate().map(shown -> CERTIFICATE + shown).orElse("")
         + endpoint.socket().map(path -> " unix=" + path).orElse("");
   }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import jdist.identity.Cookie;
+import jdist.identity.Fingerprint;
 import jdist.identity.Session;
 
 /// What a worker must know before anybody has connected to it: the one line its launcher writes to
@@ -27,6 +28,8 @@ import jdist.identity.Session;
 /// @param bindAddress the address to listen on
 /// @param bindPort the port to listen on; 0: any free one
 /// @param socket the Unix socket to listen on as well, where the driver is on the same host
+/// @param driverCertificate what its driver shows; if it is there, links to its port leave the
+///   host, and are TLS
 /// @param patience how long it waits for its driver to connect before it gives up
 public record LaunchSpec(
     Session session,
@@ -36,8 +39,9 @@ public record LaunchSpec(
     String bindAddress,
     int bindPort,
     Optional<Path> socket,
+    Optional<Fingerprint> driverCertificate,
     Duration patience) {
-  private static final String VERSION = "jdist-spec-1 ";
+  private static final String VERSION = "jdist-spec-2 ";
 
   /// The line, without its line end.
   public String toLine() {
@@ -50,6 +54,7 @@ public record LaunchSpec(
       out.writeUTF(bindAddress);
       out.writeInt(bindPort);
       out.writeUTF(socket.map(Path::toString).orElse(""));
+      out.writeUTF(driverCertificate.map(Fingerprint::hex).orElse(""));
       out.writeLong(patience.toMillis());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -75,6 +80,7 @@ public record LaunchSpec(
           in.readUTF(),
           in.readInt(),
           Optional.of(in.readUTF()).filter(path -> !path.isEmpty()).map(Path::of),
+          Optional.of(in.readUTF()).filter(hex -> !hex.isEmpty()).map(Fingerprint::new),
           Duration.ofMillis(in.readLong()));
     } catch (IOException e) {
       throw new IllegalArgumentException("the launch specification is cut short", e);
@@ -83,6 +89,21 @@ public record LaunchSpec(
 
   /// The same for other places to listen.
   public LaunchSpec at(String address, int port, Optional<Path> unixSocket) {
-    return new LaunchSpec(session, cookie, processId, nonce, address, port, unixSocket, patience);
+    return new LaunchSpec(
+        session, cookie, processId, nonce, address, port, unixSocket, driverCertificate, patience);
+  }
+
+  /// The same for links that leave the host, to a driver that shows this.
+  public LaunchSpec encrypted(Fingerprint driver) {
+    return new LaunchSpec(
+        session,
+        cookie,
+        processId,
+        nonce,
+        bindAddress,
+        bindPort,
+        socket,
+        Optional.of(driver),
+        patience);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.identity.Member;
 import jdist.identity.RefId;
 import jdist.identity.Wiring;
@@ -51,7 +52,7 @@ import jdist.wire.Message.Welcome;
 @SuppressWarnings("EnumOrdinal") // the order of the enums of the wire is part of the protocol
 public final class MessageCodec {
   /// Bumped whenever anything here changes meaning.
-  public static final int PROTOCOL = 2;
+  public static final int PROTOCOL = 3;
 
   private static final CallKind[] CALL_KINDS = CallKind.values();
   private static final Reach[] REACHES = Reach.values();
@@ -382,17 +383,30 @@ public final class MessageCodec {
     out.writeString(endpoint.address());
     out.writeVarint(endpoint.port());
     out.writeString(endpoint.socket().map(Path::toString).orElse(""));
+    out.writeString(endpoint.certificate().map(Fingerprint::hex).orElse(""));
   }
 
   private static Endpoint readEndpoint(WireReader in) throws MalformedException {
     String address = in.readString();
     int port = in.readCount(65_535);
     String socket = in.readString();
+    String certificate = in.readString();
     if (port == 0) {
       throw new MalformedException("port 0");
     }
     return new Endpoint(
-        address, port, socket.isEmpty() ? Optional.empty() : Optional.of(path(socket)));
+        address,
+        port,
+        socket.isEmpty() ? Optional.empty() : Optional.of(path(socket)),
+        certificate.isEmpty() ? Optional.empty() : Optional.of(fingerprint(certificate)));
+  }
+
+  private static Fingerprint fingerprint(String hex) throws MalformedException {
+    try {
+      return new Fingerprint(hex);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static Path path(String text) throws MalformedException {

@@ -24,10 +24,21 @@ public final class Seeds {
             "127.0.0.1",
             0,
             Optional.empty(),
+            Optional.empty(),
             Duration.ofSeconds(60)));
   }
 
   private record Seed(LaunchSpec template) implements WorkerSeed {
+    @Override
+    public WorkerSeed encrypted() {
+      throw new UnsupportedOperationException("nothing here leaves its host");
+    }
+
+    @Override
+    public boolean encrypts(String address) {
+      return false;
+    }
+
     @Override
     public int processId() {
       return template.processId();

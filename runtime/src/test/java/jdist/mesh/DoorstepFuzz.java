@@ -54,7 +54,9 @@ public final class DoorstepFuzz {
               readers,
               new Listener(),
               _ -> _ -> new Ends().far());
-      Doorstep door = new Doorstep(readers, new Clock("fuzz"), "127.0.0.1", 0, Optional.empty());
+      Doorstep door =
+          new Doorstep(
+              readers, new Clock("fuzz"), "127.0.0.1", 0, Optional.empty(), Optional.empty());
       readers.start();
       door.open(mesh);
       return door;

@@ -125,7 +125,7 @@ public final class InboxFuzz {
     if (ring) {
       makeRing();
     }
-    Inbox inbox = new Inbox(SOCKETS.far(), new NoRings());
+    Inbox inbox = new Inbox(new PlainConduit(SOCKETS.far(), new FakeHost()), new NoRings());
     try {
       if ((flags & PROVEN) != 0) {
         inbox.proven();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -27,11 +28,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Two processes' readers in one, and a link between them: one side asks (with fetches), the other
 /// answers after what the test has it do.
 @Timeout(30)
+@ParameterizedClass
+@EnumSource
 class LinkTest {
+  @Parameter private Over over;
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final Asker asker = new Asker();
   private final Answerer answerer = new Answerer();
@@ -49,10 +57,33 @@ class LinkTest {
     far.start();
     server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    far.listen(server, (_, _) -> answerer);
-    link = near.connect(server.getLocalAddress(), SocketChannel.open(), asker, "far");
+    if (over == Over.TCP) {
+      far.listen(server, (_, _) -> answerer);
+    } else {
+      far.listen(server, (_, _) -> answerer, pair().far());
+    }
+    link = connect("far");
     link.proven(asker);
     await().until(() -> answerer.link.get() != null);
+  }
+
+  /// What is under the link.
+  enum Over {
+    TCP,
+    BORING_SSL,
+    JDK_TLS
+  }
+
+  private TlsPair pair() {
+    return TlsPair.of(over == Over.JDK_TLS ? TlsEngines.Kind.JDK : TlsEngines.Kind.BORING_SSL);
+  }
+
+  private Link connect(String name) throws IOException {
+    SocketAddress address = server.getLocalAddress();
+    SocketChannel channel = SocketChannel.open();
+    return over == Over.TCP
+        ? near.connect(address, channel, asker, name)
+        : near.connect(address, channel, pair().near(), asker, name);
   }
 
   /// On the far side threads can run out.
@@ -271,7 +302,7 @@ class LinkTest {
     assertThat(gate.isOpen()).isFalse();
     answerer.business = _ -> true;
     answerer.link.set(null);
-    link = near.connect(server.getLocalAddress(), SocketChannel.open(), asker, "again");
+    link = connect("again");
     link.proven(asker);
     await().until(() -> answerer.link.get() != null);
     assertThat(askAndAwait()).as("the reader lives").isTrue();

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +37,18 @@ class OutboxInboxTest {
   @BeforeEach
   void open() throws IOException {
     sockets = SocketPair.open();
-    outbox = new Outbox(sockets.near(), full::incrementAndGet);
-    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
+    outbox = new Outbox(sockets.near(), plain(sockets.near()));
+    inbox = newInbox();
     inbox.proven();
+  }
+
+  private Conduit plain(SocketChannel channel) {
+    return new PlainConduit(channel, new FakeHost(full::incrementAndGet));
+  }
+
+  private Inbox newInbox() {
+    Conduit conduit = plain(sockets.far());
+    return new Inbox(conduit, new Outbox(sockets.far(), conduit).rings());
   }
 
   @AfterEach
@@ -320,7 +330,7 @@ class OutboxInboxTest {
 
   @Test
   void beforeTheProofFramesAreShort() throws IOException {
-    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
+    inbox = newInbox();
 
     assertMalformed(
         frame(2_000, Frames.MESSAGE), "a frame of 2000 bytes where at most 1024 can be");
@@ -328,21 +338,21 @@ class OutboxInboxTest {
 
   @Test
   void beforeTheProofThereAreNoLongMessages() throws IOException {
-    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
+    inbox = newInbox();
 
     assertMalformed(frame(13, Frames.STREAM, new byte[12]), "a frame of kind 1");
   }
 
   @Test
   void beforeTheProofThereAreNoPieces() throws IOException {
-    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
+    inbox = newInbox();
 
     assertMalformed(frame(13, Frames.PIECE, new byte[12]), "a frame of kind 2");
   }
 
   @Test
   void beforeTheProofThereIsNoTalk() throws IOException {
-    inbox = new Inbox(sockets.far(), new Outbox(sockets.far(), full::incrementAndGet).rings());
+    inbox = newInbox();
     send(new Message.Ping());
 
     assertThatThrownBy(this::receive)

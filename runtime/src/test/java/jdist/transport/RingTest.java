@@ -151,10 +151,12 @@ class RingTest {
       far = server.accept();
       near.configureBlocking(false);
       far.configureBlocking(false);
-      nearOutbox = new Outbox(near, () -> {});
-      farOutbox = new Outbox(far, () -> {});
-      nearInbox = new Inbox(near, nearOutbox.rings());
-      farInbox = new Inbox(far, farOutbox.rings());
+      Conduit nearConduit = new PlainConduit(near, new FakeHost());
+      Conduit farConduit = new PlainConduit(far, new FakeHost());
+      nearOutbox = new Outbox(near, nearConduit);
+      farOutbox = new Outbox(far, farConduit);
+      nearInbox = new Inbox(nearConduit, nearOutbox.rings());
+      farInbox = new Inbox(farConduit, farOutbox.rings());
       nearInbox.proven();
       farInbox.proven();
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -16,6 +17,8 @@ record SocketPair(SocketChannel near, SocketChannel far) implements Closeable {
       SocketChannel far = server.accept();
       near.configureBlocking(false);
       far.configureBlocking(false);
+      near.setOption(StandardSocketOptions.TCP_NODELAY, true); // as links do
+      far.setOption(StandardSocketOptions.TCP_NODELAY, true);
       return new SocketPair(near, far);
     }
   }

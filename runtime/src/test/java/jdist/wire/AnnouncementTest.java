@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Optional;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,18 @@ class AnnouncementTest {
   }
 
   @Test
+  void itSaysWhatItShowsIfItsPortSpeaksTls() {
+    Fingerprint shown = Fingerprint.of(new byte[] {1, 2, 3});
+    Endpoint at =
+        new Endpoint("10.0.0.7", 1, Optional.of(Path.of("/tmp/x cert=1")), Optional.of(shown));
+    Announcement announcement = new Announcement(at, "ab");
+
+    assertThat(announcement.toLine())
+        .isEqualTo("jdist_worker:1#10.0.0.7 nonce=ab cert=" + shown + " unix=/tmp/x cert=1");
+    assertThat(Announcement.parse(announcement.toLine())).contains(announcement);
+  }
+
+  @Test
   void theAddressMayBeOfVersionSix() {
     assertThat(Announcement.parse("jdist_worker:9#fe80::1%eth0 nonce=ab"))
         .map(Announcement::endpoint)
@@ -41,6 +54,9 @@ class AnnouncementTest {
         "hello",
         "jdist_worker:1#1 nonce=0aff unix=/tmp/ /",
         "jdist_worker:",
+        "jdist_worker:1#h nonce=ab cert=",
+        "jdist_worker:1#h nonce=ab cert=sha256:12",
+        "jdist_worker:1#h nonce=ab cert=md5:12 unix=/tmp/w2",
         "jdist_worker:4711",
         "jdist_worker:4711#",
         "jdist_worker:4711#host",

@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Random;
 import jdist.identity.Cookie;
+import jdist.identity.Fingerprint;
 import jdist.identity.Session;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class LaunchSpecTest {
           "127.0.0.1",
           0,
           Optional.of(Path.of("/tmp/jdist-1/w3")),
+          Optional.empty(),
           Duration.ofMillis(1_500));
 
   @Test
@@ -33,6 +35,10 @@ class LaunchSpecTest {
     assertThat(LaunchSpec.parse(elsewhere.toLine()))
         .usingRecursiveComparison()
         .isEqualTo(elsewhere);
+    LaunchSpec encrypted = spec.encrypted(Fingerprint.of(new byte[] {1}));
+    assertThat(LaunchSpec.parse(encrypted.toLine()))
+        .usingRecursiveComparison()
+        .isEqualTo(encrypted);
     assertThat(LaunchSpec.parse(spec.toLine() + "\r").processId()).isEqualTo(3);
   }
 
@@ -52,21 +58,21 @@ class LaunchSpecTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the first line of standard input is not a launch specification of this jdist");
     assertThatThrownBy(() -> LaunchSpec.parse("")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> LaunchSpec.parse("jdist-spec-1 ")).hasMessageContaining("cut short");
-    assertThatThrownBy(() -> LaunchSpec.parse("jdist-spec-1 %%%"))
+    assertThatThrownBy(() -> LaunchSpec.parse("jdist-spec-2 ")).hasMessageContaining("cut short");
+    assertThatThrownBy(() -> LaunchSpec.parse("jdist-spec-2 %%%"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   void nothingButAnIllegalArgumentComesOfGarbage() {
-    byte[] whole = Base64.getDecoder().decode(spec.toLine().substring("jdist-spec-1 ".length()));
+    byte[] whole = Base64.getDecoder().decode(spec.toLine().substring("jdist-spec-2 ".length()));
     Random random = new Random(1);
     for (int i = 0; i < 5_000; i++) {
       byte[] bytes = java.util.Arrays.copyOf(whole, random.nextInt(whole.length + 1));
       if (bytes.length > 0) {
         bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
       }
-      String line = "jdist-spec-1 " + Base64.getEncoder().encodeToString(bytes);
+      String line = "jdist-spec-2 " + Base64.getEncoder().encodeToString(bytes);
       try {
         assertThat(LaunchSpec.parse(line)).isNotNull();
       } catch (IllegalArgumentException e) {
@@ -84,11 +90,11 @@ class LaunchSpecTest {
     bytes[length + 1] = 0;
 
     assertThatThrownBy(
-            () -> LaunchSpec.parse("jdist-spec-1 " + Base64.getEncoder().encodeToString(bytes)))
+            () -> LaunchSpec.parse("jdist-spec-2 " + Base64.getEncoder().encodeToString(bytes)))
         .hasMessage("an empty cookie protects nothing");
   }
 
   private byte[] decoded() {
-    return Base64.getDecoder().decode(spec.toLine().substring("jdist-spec-1 ".length()));
+    return Base64.getDecoder().decode(spec.toLine().substring("jdist-spec-2 ".length()));
   }
 }

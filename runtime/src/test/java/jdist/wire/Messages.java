@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.identity.Member;
 import jdist.identity.RefId;
 import jdist.identity.Wiring;
@@ -19,7 +20,13 @@ public final class Messages {
           Optional.of(new Endpoint("10.0.0.7", 65_535, Optional.of(Path.of("/tmp/jdist-1-2/w3")))),
           new Wiring("nörth", List.of("south", ""), "tcp://north:5555"));
   private static final Member AT_PORT =
-      new Member(3, "", "", Optional.of(new Endpoint("::1", 1, Optional.empty())));
+      new Member(
+          3,
+          "",
+          "",
+          Optional.of(
+              new Endpoint(
+                  "::1", 1, Optional.empty(), Optional.of(Fingerprint.of(new byte[] {1})))));
 
   private Messages() {}
 

@@ -11,14 +11,21 @@ import java.util.List;
 import java.util.Optional;
 import jdist.identity.Cookie;
 import jdist.identity.Endpoint;
+import jdist.identity.Fingerprint;
 import jdist.identity.Session;
 
 /// Messages, announcements and launch specifications as nobody writes them. The first byte of an
 /// input says what it is.
 public final class WireFuzz {
-  private static final String SPEC = "jdist-spec-1 ";
+  private static final String SPEC = "jdist-spec-2 ";
   private static final Announcement ANNOUNCEMENT =
-      new Announcement(new Endpoint("127.0.0.1", 4_711, Optional.of(Path.of("/tmp/w3"))), "0aff");
+      new Announcement(
+          new Endpoint(
+              "127.0.0.1",
+              4_711,
+              Optional.of(Path.of("/tmp/w3")),
+              Optional.of(Fingerprint.of(new byte[] {1}))),
+          "0aff");
 
   private WireFuzz() {}
 
@@ -44,6 +51,7 @@ public final class WireFuzz {
         "127.0.0.1",
         0,
         Optional.of(Path.of("/tmp/w3")),
+        Optional.of(Fingerprint.of(new byte[] {1})),
         Duration.ofSeconds(60));
   }
 

@@ -259,7 +259,7 @@ class UnixSocketManagerIT {
   void aProcessOfAClusterDoesNotBecomeAWorker(TestCluster test) {
     var manager = new UnixSocketManager(printed::add);
 
-    assertThatThrownBy(() -> Distributed.initWorker("jdist-spec-1 AAAA", manager))
+    assertThatThrownBy(() -> Distributed.initWorker("jdist-spec-2 AAAA", manager))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("initWorker comes before anything else of jdist");
     assertThatThrownBy(() ->

@@ -25,7 +25,9 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback, Af
     return keeper
         .getStore(OURS)
         .computeIfAbsent(
-            keeper.getUniqueId(), _ -> TestCluster.start(wanted(context)), TestCluster.class);
+            keeper.getUniqueId(),
+            _ -> TestCluster.start(wanted(context), isOverTls(context)),
+            TestCluster.class);
   }
 
   /// Whoever the cluster belongs to: the test, or its class. A store is also asked for its parents'
@@ -46,6 +48,10 @@ final class ClusterExtension implements ParameterResolver, AfterEachCallback, Af
         .or(() ->
             AnnotationSupport.findAnnotation(context.getRequiredTestClass(), WithCluster.class))
         .orElseThrow();
+  }
+
+  private static boolean isOverTls(ExtensionContext context) {
+    return AnnotationSupport.isAnnotated(context.getRequiredTestClass(), OverTls.class);
   }
 
   private static Optional<WithCluster> onMethod(ExtensionContext context) {

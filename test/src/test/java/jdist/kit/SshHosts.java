@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jdist.ssh.SshOptions;
 import org.junit.jupiter.api.Assumptions;
@@ -43,14 +48,39 @@ public final class SshHosts implements AutoCloseable {
     return server;
   }
 
+  /// Starts one more host at this machine's own address, where others reach it. A test that asks
+  /// for one is skipped where there is none.
+  public RealSshd outwardHost(String... settings) {
+    Optional<String> address = outwardAddress();
+    Assumptions.assumeTrue(address.isPresent(), "this machine has no address but the loopback one");
+    RealSshd server = start(address.get(), settings);
+    know(server, server.hostKey());
+    return server;
+  }
+
+  private static Optional<String> outwardAddress() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(it -> it instanceof Inet4Address && !it.isLoopbackAddress())
+          .map(InetAddress::getHostAddress)
+          .findFirst();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Starts one more host that `known_hosts` does not have.
   public RealSshd stranger(String... settings) {
+    return start("127.0.0." + (servers.size() + 2), settings);
+  }
+
+  private RealSshd start(String address, String... settings) {
     int number = servers.size() + 1;
     Path its = folder.resolve("host" + number);
     makeFolder(its);
     makeKey(its.resolve("host_key"), "ed25519", "");
-    RealSshd server =
-        new RealSshd("host" + number, "127.0.0." + (number + 1), its, List.of(settings));
+    RealSshd server = new RealSshd("host" + number, address, its, List.of(settings));
     servers.add(server);
     server.start();
     configure(server);

@@ -44,9 +44,11 @@ public final class TestCluster {
   private final Cluster cluster;
   private final WorkerOptions options;
   private final List<Integer> first;
+  private final boolean overTls;
   private String expectedErrors = "";
 
-  private TestCluster(int workers, int threads, WorkerOptions with) {
+  private TestCluster(int workers, int threads, WorkerOptions with, boolean overTls) {
+    this.overTls = overTls;
     options = with.output(Output.RAW).threads(threads);
     try {
       driver =
@@ -65,15 +67,15 @@ public final class TestCluster {
     first = add(workers);
   }
 
-  static TestCluster start(WithCluster wanted) {
-    return start(wanted.workers(), wanted.threads(), options(wanted));
+  static TestCluster start(WithCluster wanted, boolean overTls) {
+    return new TestCluster(wanted.workers(), wanted.threads(), options(wanted), overTls);
   }
 
   /// Starts one that the test itself closes.
   ///
   /// @param threads user calls that each process runs at once
   public static TestCluster start(int workers, int threads, WorkerOptions options) {
-    return new TestCluster(workers, threads, options);
+    return new TestCluster(workers, threads, options, false);
   }
 
   private static WorkerOptions options(WithCluster wanted) {
@@ -142,14 +144,15 @@ public final class TestCluster {
     @Override
     public void launch(LaunchRequest request, Report report) throws InterruptedException {
       manager.launch(
-          request,
+          overTls ? EncryptingManager.encrypted(request) : request,
           new Report() {
             @Override
             public void started(WorkerConfig worker) {
               started.put(worker.processId(), worker);
               find(worker.processId()).ifPresent(it -> processes.put(worker.processId(), it));
               announced.accept(worker);
-              report.started(worker.withMachine(machine));
+              String host = overTls ? "host of " + worker.processId() : machine;
+              report.started(worker.withMachine(host));
             }
 
             @Override
