@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What `--help` and `--version` print.
 final class Help {
-  private static final int COLUMN = 32;
+  private static final int COLUMN = 38;
 
   private Help() {}
 

@@ -22,8 +22,7 @@ enum Option {
       Count.MANY,
       "workers on other hosts, by SSH, a line each: [count*][user@]host[:port]",
       "--machine-file",
-      "--hostfile",
-      "-hostfile"),
+      "--hostfile"),
   HOSTS(
       "a,user@b:22=4", Count.MANY, "the same in a word (4*user@b:22 too, quoted)", "-H", "--hosts"),
   CLASS_PATH(

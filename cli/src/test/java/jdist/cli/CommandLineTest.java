@@ -118,8 +118,8 @@ class CommandLineTest {
     "--frobnicate,    unknown option --frobnicate (jdist --help lists all)",
     "-x,              unknown option -x (jdist --help lists all)",
     "-vx,             unknown option -vx (jdist --help lists all)",
-    "--machine-file,  --machine-file: this version of jdist does not have it yet",
-    "--hosts=a,       --hosts: this version of jdist does not have it yet",
+    "--eval,          --eval: this version of jdist does not have it yet",
+    "--eval=1,        --eval: this version of jdist does not have it yet",
   })
   void anUnknownOptionIsRefused(String word, String message) {
     assertThatThrownBy(() -> cut("-p", "2", word, "D.java"))
