@@ -4,7 +4,7 @@ import java.util.List;
 
 /// What `--help` and `--version` print.
 final class Help {
-  private static final int COLUMN = 38;
+  private static final int COLUMN = 36;
 
   private Help() {}
 
@@ -23,7 +23,7 @@ final class Help {
   }
 
   private static void line(StringBuilder text, Option option) {
-    List<String> names = option.names().subList(0, Math.min(2, option.names().size()));
+    List<String> names = shown(option.names());
     String left =
         "  " + (names.getFirst().startsWith("--") ? "    " : "") + String.join(", ", names);
     if (option.isNegatable()) {
@@ -37,6 +37,12 @@ final class Help {
       text.repeat(' ', COLUMN - left.length());
     }
     text.append(option.help()).append('\n');
+  }
+
+  /// Two of them, if the second is not as long again.
+  private static List<String> shown(List<String> names) {
+    boolean both = names.size() > 1 && names.getFirst().length() < 10;
+    return names.subList(0, both ? 2 : 1);
   }
 
   static String version(String version) {

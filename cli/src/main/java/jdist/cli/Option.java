@@ -93,7 +93,7 @@ enum Option {
   TOPOLOGY(
       "NAME",
       Count.ONE,
-      "all-to-all (default), master-worker (driver alone), custom (with --manager)",
+      "all-to-all (default), master-worker (driver alone), custom (by --manager)",
       "--topology"),
   LAZY("", Count.ONE, "links between workers on first use (default), or at once", "--lazy"),
   MANAGER("NAME", Count.ONE, "workers from elsewhere, by a manager on the class path", "--manager"),
@@ -109,7 +109,7 @@ enum Option {
   TIME_LIMIT(
       "DURATION",
       Count.ONE,
-      "after 90s, 10m or 1h30m: thread dumps of all processes, then a stop, exit 124",
+      "after 90s, 10m or 1h30m: thread dumps of all, then a stop, exit 124",
       "--time-limit"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
