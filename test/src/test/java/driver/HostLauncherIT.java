@@ -196,8 +196,8 @@ class HostLauncherIT {
         Started other = start()) {
       List<Share> shares =
           List.of(
-              new Share(one.launcher(), 1, Optional.of("127.0.0.2")),
-              new Share(other.launcher(), 1, Optional.of("127.0.0.3")));
+              new Share(one.launcher(), one.launcher()::close, 1, Optional.of("127.0.0.2")),
+              new Share(other.launcher(), other.launcher()::close, 1, Optional.of("127.0.0.3")));
 
       EncryptingManager manager = new EncryptingManager(new HostsManager(shares));
 
