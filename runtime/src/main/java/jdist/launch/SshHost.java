@@ -10,6 +10,7 @@ import jdist.cluster.LaunchRequest;
 import jdist.cluster.Topology;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerOptions;
+import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException.Failure;
 import jdist.failure.SshException;
 import jdist.ssh.SshConnection;
@@ -44,17 +45,25 @@ final class SshHost implements ClusterManager, AutoCloseable {
   @Override
   public void launch(LaunchRequest request, Report report) throws InterruptedException {
     Started started = new Started(request.options(), report);
-    running
-        .launcher()
-        .launch(
-            new LaunchRequest(
-                request.session(),
-                request.driver(),
-                request.sessionDirectory(),
-                request.seeds(),
-                adapted(request.options())),
-            started);
+    WorkerOptions options = adapted(request.options());
+    LaunchRequest there =
+        new LaunchRequest(
+            request.session(),
+            request.driver(),
+            request.sessionDirectory(),
+            seeds(request, options),
+            options);
+    running.launcher().launch(there, started);
     hosts.user().started(running.launcher().host(), started.count.get(), running.java());
+  }
+
+  /// What the driver shows goes with them where their links leave the host.
+  private List<WorkerSeed> seeds(LaunchRequest request, WorkerOptions options) {
+    boolean asked = options.bindTo().isPresent() || address().isEmpty();
+    String at = asked ? BindAddress.of(options).address() : address();
+    return request.seeds().stream()
+        .map(seed -> seed.encrypts(at) ? seed.encrypted() : seed)
+        .toList();
   }
 
   /// A login's environment is not the driver's: of that it gets the language and the time zone.
