@@ -82,11 +82,11 @@ class HostSetupIT {
     return new Login(List.of("sh", "-c"), Map.of());
   }
 
-  private static HostSetup setup(Optional<String> java) throws IOException {
+  private static HostSetup setup() throws IOException {
     StandardStreams streams =
         new StandardStreams(
             new LineSink(new ByteArrayOutputStream()), new LineSink(new ByteArrayOutputStream()));
-    return new HostSetup(List.of(JAR), java, streams, SOON);
+    return new HostSetup(List.of(JAR), streams, SOON);
   }
 
   private static void end(Running running) {
@@ -96,7 +96,7 @@ class HostSetupIT {
   @Test
   void whatIsMissingIsSentOnceAndIsUsed(TestCluster test) throws Exception {
     Login login = login();
-    Running first = setup(Optional.empty()).start(login, "host 1");
+    Running first = setup().start(login, "host 1", Optional.empty());
     assertThat(first.cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(login.sent).hasSize(1).allMatch(it -> it.startsWith(home + "/.cache/jdist/host/"));
 
@@ -106,7 +106,7 @@ class HostSetupIT {
     test.cluster().rmProcs(List.of(id));
     end(first);
 
-    end(setup(Optional.empty()).start(login, "host 2"));
+    end(setup().start(login, "host 2", Optional.empty()));
     assertThat(login.sent).as("sent to a host that has it").hasSize(1);
   }
 
@@ -116,7 +116,7 @@ class HostSetupIT {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin", shell)), shell + " is not installed");
     Login login = new Login(List.of(shell, "-c"), Map.of());
 
-    end(setup(Optional.empty()).start(login, "host 1"));
+    end(setup().start(login, "host 1", Optional.empty()));
 
     assertThat(login.sent).hasSize(1);
   }
@@ -124,11 +124,11 @@ class HostSetupIT {
   @Test
   void aFileThatIsNotWhatItSaysIsSentAgain() throws Exception {
     Login login = login();
-    end(setup(Optional.empty()).start(login, "host 1"));
+    end(setup().start(login, "host 1", Optional.empty()));
     Path sent = Path.of(login.sent.getFirst());
 
     Files.write(sent, new byte[] {1, 2, 3});
-    end(setup(Optional.empty()).start(login, "host 2"));
+    end(setup().start(login, "host 2", Optional.empty()));
     assertThat(login.sent).as("cut short").hasSize(2);
 
     byte[] bytes = Files.readAllBytes(sent);
@@ -136,7 +136,7 @@ class HostSetupIT {
     bytes[10] ^= 1; // the time of its first entry
 
     Files.write(sent, bytes);
-    end(setup(Optional.empty()).start(login, "host 3"));
+    end(setup().start(login, "host 3", Optional.empty()));
     assertThat(login.sent).as("tampered with").hasSize(3);
   }
 
@@ -145,7 +145,7 @@ class HostSetupIT {
     Files.writeString(home.resolve(".cache"), "in the way");
     Login login = new Login(List.of("sh", "-c"), Map.of("TMPDIR", temporary.toString()));
 
-    end(setup(Optional.empty()).start(login, "host 1"));
+    end(setup().start(login, "host 1", Optional.empty()));
 
     assertThat(login.sent).hasSize(1).allMatch(it -> it.startsWith(temporary + "/jdist-"));
   }
@@ -156,7 +156,7 @@ class HostSetupIT {
     Path file = Files.writeString(temporary.resolve("file"), "in the way");
     Login login = new Login(List.of("sh", "-c"), Map.of("TMPDIR", file.toString()));
 
-    assertThatThrownBy(() -> setup(Optional.empty()).start(login, "host 1"))
+    assertThatThrownBy(() -> setup().start(login, "host 1", Optional.empty()))
         .isInstanceOf(SetupException.class)
         .hasMessage("no folder can be written there")
         .extracting(it -> ((SetupException) it).stage())
@@ -172,7 +172,7 @@ class HostSetupIT {
     Files.createSymbolicLink(temporary.resolve("jdist-" + user), elsewhere);
     Login login = new Login(List.of("sh", "-c"), Map.of("TMPDIR", temporary.toString()));
 
-    assertThatThrownBy(() -> setup(Optional.empty()).start(login, "host 1"))
+    assertThatThrownBy(() -> setup().start(login, "host 1", Optional.empty()))
         .isInstanceOf(SetupException.class)
         .hasMessage("no folder can be written there");
     assertThat(login.sent).isEmpty();
@@ -185,13 +185,13 @@ class HostSetupIT {
     Path java = Files.writeString(old.resolve("java"), "#!/bin/sh\nexit 1\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
 
-    assertThatThrownBy(() -> setup(Optional.of(java.toString())).start(login(), "host 1"))
+    assertThatThrownBy(() -> setup().start(login(), "host 1", Optional.of(java.toString())))
         .isInstanceOf(SetupException.class)
         .hasMessage("there is no Java 25 or newer")
         .extracting(it -> ((SetupException) it).evidence())
         .isEqualTo("found " + java + "(17)");
     Files.delete(home.resolve("old/release"));
-    assertThatThrownBy(() -> setup(Optional.of(java.toString())).start(login(), "host 1"))
+    assertThatThrownBy(() -> setup().start(login(), "host 1", Optional.of(java.toString())))
         .isInstanceOf(SetupException.class)
         .extracting(it -> ((SetupException) it).evidence())
         .isEqualTo("found " + java + "(broken)");
@@ -201,7 +201,7 @@ class HostSetupIT {
   void theJavaThatIsAskedForIsUsed(TestCluster test) throws Exception {
     Path link = Files.createDirectories(home.resolve("mine/bin")).resolve("java");
     Files.createSymbolicLink(link, JAVA.toRealPath());
-    Running running = setup(Optional.of(link.toString())).start(login(), "host 1");
+    Running running = setup().start(login(), "host 1", Optional.of(link.toString()));
 
     int id = test.cluster().addProcs(running.launcher(), 1).getFirst();
     String used = test.cluster().remoteCallFetch(id, () -> System.getProperty("java.home"));
@@ -217,7 +217,7 @@ class HostSetupIT {
         new Login(
             List.of("sh", "-c", "echo This account is not available; exit 1", "sh"), Map.of());
 
-    assertThatThrownBy(() -> setup(Optional.empty()).start(login, "host 1"))
+    assertThatThrownBy(() -> setup().start(login, "host 1", Optional.empty()))
         .isInstanceOf(SetupException.class)
         .hasMessage("the command that starts the launcher failed: it ended")
         .extracting(it -> ((SetupException) it).evidence())
@@ -233,7 +233,7 @@ class HostSetupIT {
           Thread.ofPlatform()
               .start(() -> {
                 try {
-                  end(setup(Optional.empty()).start(login(), "host 1"));
+                  end(setup().start(login(), "host 1", Optional.empty()));
                 } catch (Exception | AssertionError e) {
                   failures.add(e);
                 }

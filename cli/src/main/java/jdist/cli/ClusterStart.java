@@ -74,8 +74,11 @@ final class ClusterStart {
   }
 
   private static RuntimeException reason(@Nullable Throwable cause) throws InterruptedException {
-    if (cause instanceof LaunchException || cause instanceof UsageException) {
-      return (RuntimeException) cause;
+    if (cause instanceof LaunchException launch) {
+      return withRemedy(launch);
+    }
+    if (cause instanceof UsageException usage) {
+      return usage;
     }
     if (cause instanceof InterruptedException) { // the JVM ends
       throw new InterruptedException("the start was given up");
@@ -84,6 +87,15 @@ final class ClusterStart {
       return withoutMeans(cause);
     }
     return new IllegalStateException("the cluster could not be started", cause);
+  }
+
+  private static LaunchException withRemedy(LaunchException failure) {
+    int ready = failure.joined().size();
+    return ready == 0 || failure.failures().isEmpty()
+        ? failure
+        : new LaunchException(
+            failure.getMessage() + "; pass --min-workers " + ready + " to run without the rest",
+            failure);
   }
 
   /// The system, or the JVM's limits, allow not even the driver's own part of a cluster.

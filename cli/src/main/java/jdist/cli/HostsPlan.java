@@ -87,10 +87,21 @@ final class HostsPlan {
       settings = settings.maxParallel(positive(Option.MAX_PARALLEL, number));
     }
     for (String java : options.all(Option.REMOTE_JAVA)) {
-      settings = settings.remoteJava(java);
+      settings = remoteJava(settings, java);
     }
     settings = options.isSet(Option.SSH_ACCEPT_NEW) ? settings.acceptNew() : settings;
     return options.isSet(Option.TUNNEL) ? settings.tunnel() : settings;
+  }
+
+  private static SshSettings remoteJava(SshSettings settings, String java) {
+    int equals = java.startsWith("/") ? -1 : java.indexOf('='); // HOST=PATH
+    try {
+      return equals > 0
+          ? settings.remoteJava(java.substring(0, equals), java.substring(equals + 1))
+          : settings.remoteJava(java);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--remote-java: " + e.getMessage(), e);
+    }
   }
 
   private static <E extends Enum<E>> E choice(Option option, String text, E[] values) {

@@ -74,7 +74,10 @@ enum Option {
   MIN_WORKERS(
       "N", Count.ONE, "run with so many if not all can be started; default: all", "--min-workers"),
   REMOTE_JAVA(
-      "PATH", Count.ONE, "the java on other hosts; default: found there as here", "--remote-java"),
+      "[HOST=]PATH",
+      Count.MANY,
+      "the java on other hosts, or on one of them; default: found there as here",
+      "--remote-java"),
   BIND_TO(
       "ADDR[:PORT]",
       Count.ONE,

@@ -99,8 +99,7 @@ final class PlanMaker {
     boolean isKnown = machines.stream().allMatch(machine -> machine.count().isPresent());
     int all = workers + machines.stream().mapToInt(machine -> machine.count().orElse(0)).sum();
     if (isKnown && count > all) {
-      throw new UsageException(
-          "--min-workers " + count + ": no more than " + all + " are asked for");
+      throw new UsageException("--min-workers " + count + ": only " + all + " asked for");
     }
     return options.minWorkers(count);
   }

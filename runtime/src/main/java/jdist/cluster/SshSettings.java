@@ -2,7 +2,9 @@ package jdist.cluster;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -46,7 +48,7 @@ public final class SshSettings {
     private boolean acceptNew;
     private int maxParallel = 32;
     private boolean tunnel;
-    private Optional<String> remoteJava = Optional.empty();
+    private Map<String, String> remoteJavas = Map.of(); // by host; of all others by nothing
     private ShipJava shipJava = ShipJava.AUTO;
 
     @Override
@@ -116,10 +118,24 @@ public final class SshSettings {
     return with(settings -> settings.tunnel = true);
   }
 
-  /// The `java` command there, 25 or newer; default: the first that is found, as `bin/jdist` finds
-  /// its own.
+  /// The `java` command on all hosts, 25 or newer; default: the first that is found, as `bin/jdist`
+  /// finds its own.
+  ///
+  /// @throws IllegalArgumentException if it has a quote, a backslash, `!` or a line break, which
+  ///   not every login shell hands on
   public SshSettings remoteJava(String command) {
-    return with(settings -> settings.remoteJava = Optional.of(command));
+    return remoteJava("", command);
+  }
+
+  /// The same for the host of that name alone.
+  public SshSettings remoteJava(String host, String command) {
+    if (command.chars().anyMatch(c -> c < ' ' || "'\\!".indexOf(c) >= 0)) {
+      throw new IllegalArgumentException(
+          "\"" + command + "\" has a character that not every login shell hands on");
+    }
+    Map<String, String> more = new HashMap<>(chosen.remoteJavas);
+    more.put(host, command);
+    return with(settings -> settings.remoteJavas = Map.copyOf(more));
   }
 
   /// When a Java is sent to hosts; default: [ShipJava#AUTO].
@@ -162,9 +178,10 @@ public final class SshSettings {
     return chosen.tunnel;
   }
 
-  /// As set; empty: the first that is found.
-  public Optional<String> remoteJava() {
-    return chosen.remoteJava;
+  /// As set for a host; empty: the first that is found.
+  public Optional<String> javaOf(String host) {
+    Map<String, String> all = chosen.remoteJavas;
+    return Optional.ofNullable(all.getOrDefault(host, all.get("")));
   }
 
   /// As set.

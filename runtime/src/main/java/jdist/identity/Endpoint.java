@@ -26,7 +26,7 @@ public record Endpoint(
 
   /// The same elsewhere.
   Endpoint at(String otherAddress, int otherPort) {
-    return new Endpoint(otherAddress, otherPort, socket);
+    return new Endpoint(otherAddress, otherPort, socket, certificate);
   }
 
   @Override

@@ -31,7 +31,8 @@ final class HostScript {
       for j in "$wanted" "$JAVA_HOME/bin/java" "$(command -v java)" /usr/lib/jvm/*/bin/java \
       /usr/java/*/bin/java /opt/*jdk*/bin/java "$HOME"/.sdkman/candidates/java/*/bin/java \
       "$HOME"/.jdks/*/bin/java; do \
-      test -f "$j" && test -x "$j" || continue; \
+      if test -f "$j" && test -x "$j"; then :; elif test "$j" = "$wanted"; then \
+      test -z "$j" && continue; old="$old $j(missing)"; break; else continue; fi; \
       r=$(readlink -f "$j" 2>/dev/null) || r=$j; h=${r%/bin/java}; \
       if test -f "$h/release"; then \
       v=$(sed -n "s/^JAVA_VERSION=.\\([0-9]*\\).*/\\1/p" "$h/release"); \
@@ -78,10 +79,6 @@ final class HostScript {
   HostScript(List<Piece> pieces, Optional<String> java) {
     this.pieces = List.copyOf(pieces);
     this.java = java.orElse("");
-  }
-
-  List<Piece> pieces() {
-    return pieces;
   }
 
   /// The command.

@@ -14,23 +14,21 @@ import java.util.Optional;
 public final class HostSetup {
   private static final int TRIES = 3; // somebody may clean the cache meanwhile
 
-  private final HostScript script;
+  private final List<HostScript.Piece> pieces;
   private final StandardStreams streams;
   private final Duration limit;
 
   /// @param classPath the jars that launchers and workers run with
-  /// @param java the command to be used there; empty: the first that is found
   /// @param streams where the lines of workers go
   /// @param limit how long each step may take, but for sending files
   /// @throws IOException if a jar cannot be read
-  public HostSetup(
-      List<Path> classPath, Optional<String> java, StandardStreams streams, Duration limit)
+  public HostSetup(List<Path> classPath, StandardStreams streams, Duration limit)
       throws IOException {
-    List<HostScript.Piece> pieces = new ArrayList<>();
+    List<HostScript.Piece> all = new ArrayList<>();
     for (Path file : classPath) {
-      pieces.add(HostScript.Piece.of(file));
+      all.add(HostScript.Piece.of(file));
     }
-    this.script = new HostScript(pieces, java);
+    this.pieces = List.copyOf(all);
     this.streams = streams;
     this.limit = limit;
   }
@@ -76,8 +74,10 @@ public final class HostSetup {
   /// Starts one.
   ///
   /// @param machine the launch entry that its workers share
-  public Running start(HostShell shell, String machine)
+  /// @param java the command to be used there; empty: the first that is found
+  public Running start(HostShell shell, String machine, Optional<String> java)
       throws SetupException, IOException, InterruptedException {
+    HostScript script = new HostScript(pieces, java);
     for (int i = 0; i < TRIES; i++) {
       String greeting = greeting();
       HostPipe pipe = shell.exec(script.command(greeting));
@@ -121,13 +121,13 @@ public final class HostSetup {
           "find java",
           "there is no Java 25 or newer",
           needs.old().isEmpty() ? "" : "found " + needs.old(),
-          "install one there, or say where it is with --remote-java");
+          "install one there, or say where it is with --remote-java PATH");
     }
     if (needs.folder().isEmpty()) {
       throw new SetupException(
           "ship runtime", "no folder can be written there", "", "make room in its home or /tmp");
     }
-    for (HostScript.Piece piece : script.pieces()) {
+    for (HostScript.Piece piece : pieces) {
       if (needs.missing().contains(piece.name())) {
         shell.send(piece.file(), needs.folder() + "/" + piece.name());
       }

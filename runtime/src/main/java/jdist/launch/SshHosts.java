@@ -100,7 +100,6 @@ public final class SshHosts {
     try {
       return new HostSetup(
           Installation.ofThisProcess().jarsToSend(),
-          wish.options().ssh().remoteJava(),
           wish.streams(),
           wish.options().workerTimeout());
     } catch (IOException e) {
@@ -271,7 +270,11 @@ public final class SshHosts {
     boolean runs = false;
     try {
       String entry = name + " " + random();
-      HostSetup.Running running = setup.start(new SshShell(machine.host(), connection), entry);
+      HostSetup.Running running =
+          setup.start(
+              new SshShell(machine.host(), connection),
+              entry,
+              wish.options().ssh().javaOf(machine.host()));
       runs = true;
       user.reached(machine.host(), running.java());
       return new Outcome.Reached(new SshHost(connection, running, this));
