@@ -1,9 +1,7 @@
 package jdist.ssh;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +16,9 @@ import java.util.Optional;
 /// (`SSH_ASKPASS`), which has two named pipes to this process, in a folder that nobody else may
 /// enter. One for each control master; an OpenSSH before 8.4 asks at its terminal instead.
 final class SystemPrompt implements AutoCloseable {
+  /// A pipe hands on less than that in one piece.
+  private static final int PIECE = 4_096;
+
   private static final String PASSPHRASE = "Enter passphrase for ";
 
   /// What wants no answer is a notice, such as to touch a hardware key.
@@ -74,11 +75,15 @@ final class SystemPrompt implements AutoCloseable {
   }
 
   private void serve() {
-    try (BufferedReader lines =
-        new BufferedReader(Channels.newReader(questions, StandardCharsets.UTF_8))) {
-      String question;
-      while ((question = lines.readLine()) != null) {
-        reply(answer(question).map(answer -> "+" + answer).orElse("-"));
+    StringBuilder question = new StringBuilder();
+    ByteBuffer piece = ByteBuffer.allocate(PIECE);
+    try {
+      while (questions.read(piece.clear()) > 0) {
+        question.append(StandardCharsets.UTF_8.decode(piece.flip()));
+        if (question.charAt(question.length() - 1) == '\n') {
+          reply(answer(question.toString().strip()).map(answer -> "+" + answer).orElse("-"));
+          question.setLength(0);
+        }
       }
     } catch (IOException _) {
       // nobody asks any more
