@@ -57,7 +57,7 @@ record SystemSettings(SshOptions options, SshTarget target, Map<String, String> 
       return List.of();
     }
     try {
-      return List.of(jumps.split(",")).stream().map(SshTarget::parse).toList();
+      return List.of(jumps.split(",", -1)).stream().map(SshTarget::parse).toList();
     } catch (IllegalArgumentException e) {
       throw new SshException(
           Stage.CONFIGURE, name(), "ProxyJump: " + e.getMessage(), "", "[user@]host[:port]", e);
@@ -83,7 +83,7 @@ record SystemSettings(SshOptions options, SshTarget target, Map<String, String> 
   Optional<String> revokingLine(String fingerprint) {
     List<Path> files = new ArrayList<>();
     for (String keyword : List.of("userknownhostsfile", "globalknownhostsfile")) {
-      for (String file : values.getOrDefault(keyword, "").split(" ")) {
+      for (String file : values.getOrDefault(keyword, "").split(" ", -1)) {
         files.add(Path.of(Tokens.home(options, file)));
       }
     }

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import jdist.failure.SshException;
 import jdist.failure.SshException.Stage;
 import jdist.kit.RealSshd;
@@ -145,8 +147,8 @@ class FaultIT extends WithSshHosts {
     Path key = folder.resolve("embedded_key");
     try (SshServer server = SshServer.setUpDefaultServer()) {
       server.setKeyPairProvider(new SimpleGeneratorHostKeyProvider(key));
-      Object never = new Object();
-      server.setPublickeyAuthenticator((_, _, _) -> waitAt(never));
+      CountDownLatch end = new CountDownLatch(1);
+      server.setPublickeyAuthenticator((_, _, _) -> waitAt(end));
       server.setHost("127.0.0.1");
       server.start();
       long began = System.nanoTime();
@@ -163,18 +165,17 @@ class FaultIT extends WithSshHosts {
           .hasMessageContaining("did not answer within")
           .hasMessageContaining("id_ed25519");
       assertThat(since(began)).isLessThan(ofSeconds(8));
+      end.countDown();
     }
   }
 
-  private static boolean waitAt(Object never) {
-    synchronized (never) {
-      try {
-        never.wait(30_000);
-      } catch (InterruptedException _) {
-        return false;
-      }
+  private static boolean waitAt(CountDownLatch end) {
+    try {
+      boolean ended = end.await(1, TimeUnit.MINUTES);
+      return !ended;
+    } catch (InterruptedException _) {
+      return false;
     }
-    return false;
   }
 
   @ParameterizedTest
@@ -239,7 +240,7 @@ class FaultIT extends WithSshHosts {
 
     FullPort() throws IOException {
       server = new ServerSocket(0, QUEUE, InetAddress.ofLiteral("127.0.0.1"));
-      SocketAddress address = new InetSocketAddress("127.0.0.1", number());
+      SocketAddress address = new InetSocketAddress(server.getInetAddress(), number());
       for (int i = 0; i <= QUEUE; i++) {
         waiting.add(SocketChannel.open(address));
       }

@@ -22,8 +22,10 @@ import jdist.failure.SshException.Stage;
 import jdist.kit.SshHosts;
 import jdist.kit.WithSshHosts;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.keyboard.InteractiveChallenge;
 import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
 import org.apache.sshd.server.keyprovider.SimpleGeneratorHostKeyProvider;
+import org.apache.sshd.server.session.ServerSession;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -152,7 +154,7 @@ class PromptIT extends WithSshHosts {
   void whatAServerAsksOfTheUserIsAskedEachTime(SshBackend backend) throws Exception {
     try (SshServer server = server()) {
       server.setPasswordAuthenticator((_, password, _) -> password.equals("once"));
-      server.setKeyboardInteractiveAuthenticator(Codes.ASKING);
+      server.setKeyboardInteractiveAuthenticator(new Codes());
       server.start();
       AtomicInteger code = new AtomicInteger();
       SshPrompt prompt =
@@ -171,18 +173,13 @@ class PromptIT extends WithSshHosts {
   }
 
   /// Takes each code once, in order.
-  private enum Codes implements KeyboardInteractiveAuthenticator {
-    ASKING;
-
+  private static final class Codes implements KeyboardInteractiveAuthenticator {
     private final AtomicInteger last = new AtomicInteger();
 
     @Override
-    public org.apache.sshd.server.auth.keyboard.InteractiveChallenge generateChallenge(
-        org.apache.sshd.server.session.ServerSession session,
-        String user,
-        String language,
-        String methods) {
-      var challenge = new org.apache.sshd.server.auth.keyboard.InteractiveChallenge();
+    public InteractiveChallenge generateChallenge(
+        ServerSession session, String user, String language, String methods) {
+      var challenge = new InteractiveChallenge();
       challenge.setInteractionName("");
       challenge.setInteractionInstruction("");
       challenge.setLanguageTag("");
@@ -191,8 +188,7 @@ class PromptIT extends WithSshHosts {
     }
 
     @Override
-    public boolean authenticate(
-        org.apache.sshd.server.session.ServerSession session, String user, List<String> answers) {
+    public boolean authenticate(ServerSession session, String user, List<String> answers) {
       int expected = last.get() % 2 + 1;
       boolean right = answers.equals(List.of("code" + expected));
       if (right) {
