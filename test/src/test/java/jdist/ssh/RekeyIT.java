@@ -119,7 +119,7 @@ class RekeyIT extends WithSshHosts {
         .until(() -> last.getAndSet(written.get()) == written.get());
   }
 
-  private enum Side {
+  enum Side {
     SERVER,
     CLIENT
   }
