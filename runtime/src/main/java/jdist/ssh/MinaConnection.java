@@ -24,6 +24,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 /// One login by MINA.
 final class MinaConnection implements SshConnection {
   private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final Duration COUNTED = Duration.ofSeconds(1);
   private static final String LOOPBACK = "127.0.0.1";
 
   private final MinaBackend backend;
@@ -161,8 +162,24 @@ final class MinaConnection implements SshConnection {
     return session.isOpen() && !session.isClosing();
   }
 
+  /// Asks again for a moment if a server that allows few sessions refuses one while there is no
+  /// other: it still counts the last one until it has looked after its channels.
   @Override
   public SshCommand exec(String command) throws InterruptedException {
+    Backoff backoff = new Backoff(COUNTED);
+    while (true) {
+      try {
+        return start(command);
+      } catch (SshException e) {
+        boolean refused = e.getCause() instanceof SshChannelOpenException;
+        if (!refused || !commands.isEmpty() || !backoff.pause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private SshCommand start(String command) throws InterruptedException {
     try {
       ChannelExec channel = session.createExecChannel(command);
       open(channel, Stage.EXEC);
