@@ -2,10 +2,7 @@ package jdist.ssh;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -131,12 +128,6 @@ final class HostKeyCheck {
 
   /// A key as `ssh` shows it.
   private static String shown(String kind, byte[] key) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
-      String name = kind.replace("ssh-", "").toUpperCase(Locale.ROOT);
-      return name + " SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return kind.replace("ssh-", "").toUpperCase(Locale.ROOT) + " " + KnownHostLine.fingerprint(key);
   }
 }

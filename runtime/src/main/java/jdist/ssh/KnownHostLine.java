@@ -99,6 +99,21 @@ record KnownHostLine(
     }
   }
 
+  /// As `ssh` shows it: `SHA256:…`.
+  String fingerprint() {
+    return fingerprint(key);
+  }
+
+  /// The same of any key.
+  static String fingerprint(byte[] key) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
+      return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   boolean hasKey(byte[] other) {
     return Arrays.equals(key, other);
   }

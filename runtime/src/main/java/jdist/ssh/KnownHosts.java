@@ -51,7 +51,7 @@ final class KnownHosts {
   KnownHosts(SshOptions options, HostSettings settings) throws IOException {
     this.settings = settings;
     for (Path file : files()) {
-      read(file, options.shown(file));
+      linesOf(file, options.shown(file)).forEach(this::take);
     }
   }
 
@@ -61,17 +61,23 @@ final class KnownHosts {
     return files;
   }
 
-  private void read(Path file, String shown) throws IOException {
+  /// All lines of a file that say something; none if there is no such file.
+  ///
+  /// @param shown the file's name, for people
+  /// @throws IOException if it cannot be read
+  static List<KnownHostLine> linesOf(Path file, String shown) throws IOException {
+    List<KnownHostLine> found = new ArrayList<>();
     int number = 0;
     try {
       for (String text : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
-        KnownHostLine.parse(shown, ++number, text).ifPresent(this::take);
+        KnownHostLine.parse(shown, ++number, text).ifPresent(found::add);
       }
     } catch (NoSuchFileException _) {
       // then it says nothing
     } catch (IOException e) {
       throw new IOException(shown + " cannot be read: " + e.getMessage(), e);
     }
+    return found;
   }
 
   private void take(KnownHostLine line) {

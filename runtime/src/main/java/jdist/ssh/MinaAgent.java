@@ -4,12 +4,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.PublicKey;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.agent.SshAgent;
 import org.apache.sshd.agent.SshAgentFactory;
 import org.apache.sshd.agent.SshAgentServer;
@@ -29,16 +34,27 @@ final class MinaAgent extends AbstractAgentProxy {
   private static final int LONGEST = 1 << 20;
 
   private final MinaIdentities identities;
+  private final Path socket;
+  private final ScheduledExecutorService timer;
   private final SocketChannel channel;
 
-  private MinaAgent(MinaIdentities identities, Path socket) throws IOException {
+  private MinaAgent(MinaIdentities identities, Path socket, ScheduledExecutorService timer)
+      throws IOException {
     super(null);
     this.identities = identities;
+    this.socket = socket;
+    this.timer = timer;
     this.channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
   }
 
   /// Makes one for each login whose user has an agent, and forwards none.
   static final class Factory implements SshAgentFactory {
+    private final ScheduledExecutorService timer;
+
+    Factory(ScheduledExecutorService timer) {
+      this.timer = timer;
+    }
+
     @Override
     public List<ChannelFactory> getChannelForwardingFactories(FactoryManager manager) {
       return List.of();
@@ -52,7 +68,7 @@ final class MinaAgent extends AbstractAgentProxy {
       }
       Path socket = identities.agent().get();
       try {
-        return new MinaAgent(identities, socket);
+        return new MinaAgent(identities, socket, timer);
       } catch (IOException | IllegalArgumentException e) {
         identities.notAsked("nobody answers at " + socket + ": " + e.getMessage());
         return null;
@@ -65,8 +81,11 @@ final class MinaAgent extends AbstractAgentProxy {
     }
   }
 
+  /// Gives it half of the time that the login has, so that the files are tried after it.
   @Override
   public Iterable<? extends Map.Entry<PublicKey, String>> getIdentities() {
+    Duration limit = identities.agentLimit();
+    ScheduledFuture<?> watch = timer.schedule(this::hangUp, limit.toNanos(), TimeUnit.NANOSECONDS);
     List<Map.Entry<PublicKey, String>> offered = new ArrayList<>();
     try {
       for (Map.Entry<PublicKey, String> entry : super.getIdentities()) {
@@ -75,10 +94,22 @@ final class MinaAgent extends AbstractAgentProxy {
         }
       }
       identities.asked(offered.size());
+    } catch (AsynchronousCloseException _) {
+      identities.notAsked(socket + " does not answer within " + Seconds.words(limit));
     } catch (IOException e) {
-      identities.notAsked(String.valueOf(e.getMessage()));
+      identities.notAsked(socket + ": " + e.getMessage());
+    } finally {
+      watch.cancel(false);
     }
     return offered;
+  }
+
+  private void hangUp() {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // it is not asked any more
+    }
   }
 
   private static byte[] encoded(PublicKey key) {

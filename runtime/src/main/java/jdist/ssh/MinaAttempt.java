@@ -39,14 +39,17 @@ final class MinaAttempt {
   private volatile boolean keysAgreed;
   private volatile Optional<SshException> refusal = Optional.empty();
   private volatile Optional<Throwable> problem = Optional.empty();
+  private volatile String firstWords = "";
+  private volatile boolean hungUp;
   private volatile String farewell = "";
   private volatile List<String> methods = List.of();
 
-  MinaAttempt(SshOptions options, HostSettings settings) {
+  /// @param answers asks the user, if there is one to be asked
+  MinaAttempt(SshOptions options, Optional<Answers> answers, HostSettings settings) {
     this.options = options;
     this.settings = settings;
     this.check = new HostKeyCheck(options, settings);
-    this.identities = new MinaIdentities(options, settings);
+    this.identities = new MinaIdentities(options, answers, settings);
   }
 
   static MinaAttempt of(ClientSession session) {
@@ -95,6 +98,13 @@ final class MinaAttempt {
     return refusal.isEmpty();
   }
 
+  /// A line that came before all else: the server's greeting, if it is one.
+  void heard(String line) {
+    if (firstWords.isEmpty()) {
+      firstWords = line;
+    }
+  }
+
   void keysEstablished() {
     keysAgreed = true;
     keyed.countDown();
@@ -111,6 +121,7 @@ final class MinaAttempt {
   }
 
   void closed() {
+    hungUp = true;
     keyed.countDown();
   }
 
@@ -119,6 +130,12 @@ final class MinaAttempt {
   }
 
   // ---- what the other thread does
+
+  /// Whether the server hung up at once, as it does when it has too many logins under way: without
+  /// a word, or with one about that.
+  boolean wasDropped() {
+    return hungUp && (firstWords.isEmpty() || firstWords.contains("MaxStartups"));
+  }
 
   /// Waits until the host has shown that it is the one it should be.
   void awaitHostKey(ClientSession session) throws InterruptedException {
@@ -149,7 +166,7 @@ final class MinaAttempt {
           settings.name(),
           MinaWords.whyNotIn(this, told, limit),
           identities.tried() + accepted(),
-          MinaWords.howIn(this),
+          MinaWords.howIn(this, told),
           problem.orElse(login.getException()));
     }
   }
@@ -171,6 +188,11 @@ final class MinaAttempt {
   /// What MINA said went wrong first.
   Optional<Throwable> problem() {
     return problem;
+  }
+
+  /// The first line of what the server said; may be empty.
+  String firstWords() {
+    return firstWords;
   }
 
   /// What the server said as it hung up; may be empty.

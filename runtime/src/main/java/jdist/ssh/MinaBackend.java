@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -39,11 +40,9 @@ final class MinaBackend implements Backend {
   /// MINA wants a limit for a write that waits for its reader; here it has none.
   private static final Duration EVER = Duration.ofDays(3_650);
 
-  /// Jumps that go through jumps.
-  private static final int DEEPEST = 8;
-
   private final SshOptions options;
   private final SshOptions ofJumps;
+  private final Optional<Answers> answers;
   private final ScheduledThreadPoolExecutor timer;
   private final SshClient client;
   private final Set<MinaConnection> connections = ConcurrentHashMap.newKeySet();
@@ -51,6 +50,7 @@ final class MinaBackend implements Backend {
   MinaBackend(SshOptions options) {
     this.options = options;
     this.ofJumps = options.ofJumps();
+    this.answers = options.prompt().map(Answers::new);
     this.timer = new ScheduledThreadPoolExecutor(1, daemons("jdist-ssh-timer"));
     this.client = client(timer);
   }
@@ -66,7 +66,7 @@ final class MinaBackend implements Backend {
     client.setCipherFactories(ciphers(client.getCipherFactories()));
     client.setServiceFactories(
         List.of(new MinaMethods.Factory(), ClientConnectionServiceFactory.INSTANCE));
-    client.setAgentFactory(new MinaAgent.Factory());
+    client.setAgentFactory(new MinaAgent.Factory(timer));
     client.addSessionListener(new MinaEvents());
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, ALIVE);
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, UNANSWERED);
@@ -119,15 +119,7 @@ final class MinaBackend implements Backend {
     if (settings.jumps().isEmpty()) {
       return keep(MinaConnection.direct(this, settings, addresses(settings)));
     }
-    if (depth == DEEPEST) {
-      throw new SshException(
-          Stage.CONFIGURE,
-          target.toString(),
-          "ProxyJump goes in circles",
-          "",
-          "to take it out",
-          null);
-    }
+    Jumps.check(target, depth);
     List<SshTarget> jumps = settings.jumps();
     SshTarget last = jumps.getLast();
     HostSettings before = settings(ofJumps, last);
@@ -159,6 +151,11 @@ final class MinaBackend implements Backend {
 
   SshOptions options() {
     return options;
+  }
+
+  /// What asks the user, if there is one to be asked.
+  Optional<Answers> answers() {
+    return answers;
   }
 
   ScheduledThreadPoolExecutor timer() {

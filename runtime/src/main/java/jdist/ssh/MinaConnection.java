@@ -24,6 +24,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 /// One login by MINA.
 final class MinaConnection implements SshConnection {
   private static final Duration CLOSING = Duration.ofSeconds(2);
+  private static final Duration COUNTED = Duration.ofSeconds(1);
   private static final String LOOPBACK = "127.0.0.1";
 
   private final MinaBackend backend;
@@ -43,12 +44,29 @@ final class MinaConnection implements SshConnection {
     this.jump = jump;
   }
 
-  /// Logs in at the first of the addresses where somebody answers.
+  /// Logs in at the first of the addresses where somebody answers; again and again for a while if
+  /// the server has too many logins under way.
   static MinaConnection direct(
       MinaBackend backend, HostSettings settings, List<InetSocketAddress> addresses)
       throws InterruptedException {
+    Backoff backoff = new Backoff(settings.connectLimit());
+    while (true) {
+      MinaAttempt attempt = new MinaAttempt(backend.options(), backend.answers(), settings);
+      try {
+        return direct(backend, attempt, addresses);
+      } catch (SshException e) {
+        if (!attempt.wasDropped() || !backoff.pause()) {
+          throw backoff.told(e);
+        }
+      }
+    }
+  }
+
+  private static MinaConnection direct(
+      MinaBackend backend, MinaAttempt attempt, List<InetSocketAddress> addresses)
+      throws InterruptedException {
+    HostSettings settings = attempt.settings();
     List<String> tried = new ArrayList<>();
-    MinaAttempt attempt = new MinaAttempt(backend.options(), settings);
     for (InetSocketAddress address : addresses) {
       ClientSession session;
       try {
@@ -87,7 +105,26 @@ final class MinaConnection implements SshConnection {
   /// Logs in through another host, which stays connected for it.
   static MinaConnection through(MinaBackend backend, HostSettings settings, MinaConnection jump)
       throws InterruptedException {
-    MinaAttempt attempt = new MinaAttempt(backend.options(), settings);
+    Backoff backoff = new Backoff(settings.connectLimit());
+    while (true) {
+      MinaAttempt attempt = new MinaAttempt(backend.options(), backend.answers(), settings);
+      try {
+        return through(backend, attempt, jump);
+      } catch (SshException e) {
+        if (!attempt.wasDropped()) {
+          throw e;
+        }
+        Jumps.check(jump, settings.address(), settings.port(), settings.name());
+        if (!backoff.pause()) {
+          throw backoff.told(e);
+        }
+      }
+    }
+  }
+
+  private static MinaConnection through(
+      MinaBackend backend, MinaAttempt attempt, MinaConnection jump) throws InterruptedException {
+    HostSettings settings = attempt.settings();
     try (SshForward door = jump.forwardPort(settings.address(), settings.port())) {
       ClientSession session =
           backend.open(
@@ -95,18 +132,6 @@ final class MinaConnection implements SshConnection {
       return new MinaConnection(backend, settings, logIn(attempt, session), Optional.of(jump));
     } catch (IOException e) {
       throw refused(settings, List.of("through " + jump.name() + ": " + e.getMessage()));
-    } catch (SshException e) {
-      throw e.stage() == Stage.CONNECT
-          ? new SshException(
-              Stage.CONNECT,
-              settings.name(),
-              "there is no way to it through " + jump.name(),
-              e.evidence(),
-              "ssh "
-                  + jump.name()
-                  + ", to see whether it is reached from there, and AllowTcpForwarding there",
-              e)
-          : e;
     }
   }
 
@@ -115,7 +140,7 @@ final class MinaConnection implements SshConnection {
     try {
       attempt.awaitHostKey(session);
       session.setKeyIdentityProvider(attempt.identities());
-      MinaPrompts.prepare(session, attempt.options(), attempt.settings());
+      MinaPrompts.prepare(session, attempt);
       attempt.awaitLogin(session.auth());
       return session;
     } catch (IOException e) {
@@ -137,8 +162,24 @@ final class MinaConnection implements SshConnection {
     return session.isOpen() && !session.isClosing();
   }
 
+  /// Asks again for a moment if a server that allows few sessions refuses one while there is no
+  /// other: it still counts the last one until it has looked after its channels.
   @Override
   public SshCommand exec(String command) throws InterruptedException {
+    Backoff backoff = new Backoff(COUNTED);
+    while (true) {
+      try {
+        return start(command);
+      } catch (SshException e) {
+        boolean refused = e.getCause() instanceof SshChannelOpenException;
+        if (!refused || !commands.isEmpty() || !backoff.pause()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private SshCommand start(String command) throws InterruptedException {
     try {
       ChannelExec channel = session.createExecChannel(command);
       open(channel, Stage.EXEC);
@@ -163,7 +204,7 @@ final class MinaConnection implements SshConnection {
             name(),
             "the server did not answer within " + Seconds.words(limit),
             "",
-            "",
+            MinaWords.debug(settings),
             null);
       }
       opened = opening.isOpened();

@@ -1,5 +1,6 @@
 package jdist.ssh;
 
+import java.util.List;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
@@ -9,6 +10,12 @@ final class MinaEvents implements SessionListener {
   @Override
   public void sessionCreated(Session session) {
     MinaAttempt.of((ClientSession) session).created((ClientSession) session);
+  }
+
+  @Override
+  public void sessionPeerIdentificationLine(
+      Session session, String line, List<String> linesBefore) {
+    MinaAttempt.of((ClientSession) session).heard(line);
   }
 
   @Override

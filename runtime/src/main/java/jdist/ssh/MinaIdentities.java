@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
@@ -34,12 +35,15 @@ final class MinaIdentities implements KeyIdentityProvider {
           PosixFilePermission.OTHERS_WRITE);
 
   private final SshOptions options;
+  private final Optional<Answers> answers;
   private final HostSettings settings;
   private final List<String> tried = new CopyOnWriteArrayList<>();
+  private final List<String> locked = new CopyOnWriteArrayList<>();
   private final AtomicInteger offered = new AtomicInteger();
 
-  MinaIdentities(SshOptions options, HostSettings settings) {
+  MinaIdentities(SshOptions options, Optional<Answers> answers, HostSettings settings) {
     this.options = options;
+    this.answers = answers;
     this.settings = settings;
   }
 
@@ -55,6 +59,23 @@ final class MinaIdentities implements KeyIdentityProvider {
     return offered.get() == 0;
   }
 
+  /// The keys whose passphrase nobody could be asked for.
+  List<String> locked() {
+    return locked;
+  }
+
+  /// Something else was tried, `password`.
+  void alsoTried(String what) {
+    if (!tried.contains(what)) {
+      tried.add(what);
+    }
+    offered.incrementAndGet();
+  }
+
+  Optional<Answers> answers() {
+    return answers;
+  }
+
   /// The agent has been asked.
   void asked(int keys) {
     offered.addAndGet(keys);
@@ -67,6 +88,11 @@ final class MinaIdentities implements KeyIdentityProvider {
 
   Optional<Path> agent() {
     return settings.agent();
+  }
+
+  /// How long it may take to say which keys it has.
+  Duration agentLimit() {
+    return options.limit().dividedBy(2);
   }
 
   /// Whether the agent may offer a key: any, or with `IdentitiesOnly` those that have a file.
@@ -160,6 +186,7 @@ final class MinaIdentities implements KeyIdentityProvider {
 
     private final String name;
     private String why = "";
+    private Optional<String> given = Optional.empty();
 
     Passphrases(String name) {
       this.name = name;
@@ -168,18 +195,19 @@ final class MinaIdentities implements KeyIdentityProvider {
     @Override
     public String getPassword(SessionContext session, NamedResource key, int index)
         throws IOException {
-      if (options.prompt().isEmpty()) {
+      if (answers.isEmpty()) {
+        locked.add(name);
         why =
             "it has a passphrase, and there is no terminal to ask for it; ssh-add puts it into the"
                 + " agent";
         throw new IOException(why);
       }
-      Optional<String> answer = options.prompt().get().ask("passphrase of " + name + ": ");
-      if (answer.isEmpty()) {
+      given = answers.get().askOnce("passphrase of " + name + ": ", given);
+      if (given.isEmpty()) {
         why = "no passphrase was given";
         throw new IOException(why);
       }
-      return answer.get();
+      return given.get();
     }
 
     @Override
@@ -189,7 +217,7 @@ final class MinaIdentities implements KeyIdentityProvider {
         return ResourceDecodeResult.TERMINATE;
       }
       why = why.isEmpty() ? "wrong passphrase" : why;
-      boolean again = options.prompt().isPresent() && index + 1 < TIMES;
+      boolean again = answers.isPresent() && index + 1 < TIMES;
       return again ? ResourceDecodeResult.RETRY : ResourceDecodeResult.TERMINATE;
     }
   }

@@ -11,17 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers what the server asks of the user, where there is somebody to be asked.
 final class MinaPrompts implements UserInteraction {
-  private final SshPrompt prompt;
+  private final Answers answers;
+  private final MinaIdentities identities;
   private final String host;
 
-  private MinaPrompts(SshPrompt prompt, String host) {
-    this.prompt = prompt;
+  private MinaPrompts(Answers answers, MinaIdentities identities, String host) {
+    this.answers = answers;
+    this.identities = identities;
     this.host = host;
   }
 
   /// Keys first; passwords only where somebody can be asked.
-  static void prepare(ClientSession session, SshOptions options, HostSettings settings) {
-    if (options.prompt().isEmpty()) {
+  static void prepare(ClientSession session, MinaAttempt attempt) {
+    MinaIdentities identities = attempt.identities();
+    if (identities.answers().isEmpty()) {
       session.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
       session.setUserInteraction(NONE);
       return;
@@ -31,7 +34,8 @@ final class MinaPrompts implements UserInteraction {
             UserAuthPublicKeyFactory.INSTANCE,
             UserAuthKeyboardInteractiveFactory.INSTANCE,
             UserAuthPasswordFactory.INSTANCE));
-    session.setUserInteraction(new MinaPrompts(options.prompt().get(), settings.name()));
+    session.setUserInteraction(
+        new MinaPrompts(identities.answers().get(), identities, attempt.settings().name()));
   }
 
   @Override
@@ -42,20 +46,22 @@ final class MinaPrompts implements UserInteraction {
       String language,
       String[] questions,
       boolean[] shown) {
-    String[] answers = new String[questions.length];
+    String[] replies = new String[questions.length];
     for (int i = 0; i < questions.length; i++) {
-      Optional<String> answer = prompt.ask(host + ": " + questions[i]);
+      identities.alsoTried("keyboard-interactive");
+      Optional<String> answer = answers.ask(host + ": " + questions[i]);
       if (answer.isEmpty()) {
         return null;
       }
-      answers[i] = answer.get();
+      replies[i] = answer.get();
     }
-    return answers;
+    return replies;
   }
 
   @Override
   public @Nullable String resolveAuthPasswordAttempt(ClientSession session) {
-    return prompt.ask("password of " + host + ": ").orElse(null);
+    identities.alsoTried("password");
+    return answers.ask("password of " + host + ": ").orElse(null);
   }
 
   /// A password that has run out is not changed here.

@@ -19,8 +19,8 @@ final class MinaWords {
         Stage.CONNECT,
         "the connection was made, and the server said nothing of SSH within "
             + Seconds.words(limit),
-        heard(session),
-        debug(attempt) + ", to see what answers at that port");
+        heard(attempt, session),
+        debug(attempt.settings()) + ", to see what answers at that port");
   }
 
   /// It hung up, or said something that cannot be followed, before the host had shown its key.
@@ -41,18 +41,22 @@ final class MinaWords {
         greeted
             ? "the server hung up before it had shown its key"
             : "the server hung up before it had greeted",
-        String.join("; ", List.of(heard(session), problem, attempt.farewell()))
+        String.join("; ", List.of(heard(attempt, session), problem, attempt.farewell()))
             .replaceAll("^(; )+|(; )+$", ""),
-        "fewer logins at once, as it may have too many (MaxStartups); or " + debug(attempt));
+        "fewer logins at once, as it may have too many (MaxStartups); or "
+            + debug(attempt.settings()));
   }
 
-  private static String heard(ClientSession session) {
+  private static String heard(MinaAttempt attempt, ClientSession session) {
     String version = session.getServerVersion();
-    return version == null ? "" : "it calls itself " + version;
+    if (version != null) {
+      return "it calls itself " + version;
+    }
+    String words = attempt.firstWords();
+    return words.isEmpty() ? "" : "it said: " + words.substring(0, Math.min(80, words.length()));
   }
 
-  private static String debug(MinaAttempt attempt) {
-    HostSettings settings = attempt.settings();
+  static String debug(HostSettings settings) {
     return "ssh -v -p " + settings.port() + " " + settings.user() + "@" + settings.alias();
   }
 
@@ -70,15 +74,20 @@ final class MinaWords {
       return "the server hung up: " + attempt.farewell();
     }
     if (attempt.identities().isEmpty()) {
-      return "there is no key to log in with";
+      return attempt.identities().locked().isEmpty()
+          ? "there is no key to log in with"
+          : "there is no key to log in with that is not locked";
     }
     return attempt.methods().isEmpty()
         ? "the connection was lost"
         : "the server takes none of the keys";
   }
 
-  static String howIn(MinaAttempt attempt) {
+  static String howIn(MinaAttempt attempt, boolean told) {
     HostSettings settings = attempt.settings();
+    if (!told) {
+      return debug(settings);
+    }
     String other =
         settings.beyondUs().isEmpty()
             ? SYSTEM
@@ -86,6 +95,9 @@ final class MinaWords {
                 + String.join(", ", settings.beyondUs());
     if (attempt.farewell().contains("Too many authentication failures")) {
       return "-i with the right key and --ssh-option IdentitiesOnly=yes; or " + other;
+    }
+    if (!attempt.identities().locked().isEmpty()) {
+      return "ssh-add " + String.join(" ", attempt.identities().locked()) + "; or " + other;
     }
     if (attempt.identities().isEmpty()) {
       return "ssh-keygen -t ed25519, then ssh-copy-id; or -i with a key; or " + other;

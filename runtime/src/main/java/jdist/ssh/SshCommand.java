@@ -28,8 +28,16 @@ public interface SshCommand extends AutoCloseable {
   ///
   /// @param status what it exited with; empty if it did not exit, or nobody knows because the
   ///   connection was lost
-  /// @param signal what it was killed by, `KILL`; empty if it was not
+  /// @param signal what it was killed by, `KILL`, or `?` where that is not told, as the `ssh`
+  ///   program does not; empty if it was not
   record Exit(OptionalInt status, Optional<String> signal) {
+    private static final String UNTOLD = "?";
+
+    /// Killed, nobody knows by which signal.
+    static Exit killed() {
+      return new Exit(OptionalInt.empty(), Optional.of(UNTOLD));
+    }
+
     /// Whether it exited with status 0.
     public boolean isSuccess() {
       return status.isPresent() && status.getAsInt() == 0;
@@ -40,7 +48,9 @@ public interface SshCommand extends AutoCloseable {
       if (status.isPresent()) {
         return "exited with status " + status.getAsInt();
       }
-      return signal.map(name -> "was killed by SIG" + name).orElse("was lost with its connection");
+      return signal
+          .map(name -> name.equals(UNTOLD) ? "was killed by a signal" : "was killed by SIG" + name)
+          .orElse("was lost with its connection");
     }
   }
 

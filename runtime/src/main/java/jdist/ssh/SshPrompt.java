@@ -2,7 +2,8 @@ package jdist.ssh;
 
 import java.util.Optional;
 
-/// Asks the user for a secret, at a terminal. Called from any thread, and for one secret at a time.
+/// Asks the user for a secret, at a terminal. Called from any thread, and for one secret at a time;
+/// what opens a key is asked once, however many hosts the key is for.
 @FunctionalInterface
 public interface SshPrompt {
   /// Asks, and waits until the user has answered.

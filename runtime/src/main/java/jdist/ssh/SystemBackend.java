@@ -6,26 +6,22 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
-import jdist.failure.SshException;
-import jdist.failure.SshException.Stage;
 
 /// Speaks SSH by the `ssh` program: one that keeps the connection, its control master, and others
 /// that go through it, each a command or a forwarded connection. Where the user's configuration
 /// keeps a control connection to the host already, that one is used.
 final class SystemBackend implements Backend {
-  private static final String PROGRAM = "ssh";
-
   /// A Unix socket's path must stay under 108 bytes, and ssh adds 17 while it makes one.
   private static final int LONGEST = 80;
 
   private final SshOptions options;
+  private final Optional<Answers> answers;
   private final Path folder;
   private final AtomicInteger numbers = new AtomicInteger();
   private final ScheduledThreadPoolExecutor timer;
@@ -33,6 +29,7 @@ final class SystemBackend implements Backend {
 
   SystemBackend(SshOptions options) {
     this.options = options;
+    this.answers = options.prompt().map(Answers::new);
     this.folder = makeFolder();
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -53,11 +50,22 @@ final class SystemBackend implements Backend {
 
   @Override
   public SshConnection connect(SshTarget target) throws InterruptedException {
-    SystemConnection connection = new SystemConnection(this, target);
+    SystemProgram program = new SystemProgram(options, target);
+    return connect(program, program.settings(), List.of(), 0);
+  }
+
+  /// @param jumps to go through, in place of those of the configuration; empty for those
+  private SystemConnection connect(
+      SystemProgram program, SystemSettings settings, List<SshTarget> jumps, int depth)
+      throws InterruptedException {
+    SystemConnection connection = new SystemConnection(this, program, settings);
     connections.add(connection);
     boolean connected = false;
     try {
-      connection.connect();
+      if (!connection.isKeptAlready()) {
+        List<SshTarget> way = jumps.isEmpty() ? settings.jumps() : jumps;
+        connection.connect(way.isEmpty() ? Optional.empty() : Optional.of(jump(way, depth)));
+      }
       connected = true;
       return connection;
     } finally {
@@ -67,8 +75,25 @@ final class SystemBackend implements Backend {
     }
   }
 
-  SshOptions options() {
-    return options;
+  /// Logs in at the last of the hosts to go through. The program would do so by itself, but without
+  /// our options: it would take keys that are not known, and ask where nobody answers.
+  private SystemConnection jump(List<SshTarget> way, int depth) throws InterruptedException {
+    SshTarget last = way.getLast();
+    Jumps.check(last, depth);
+    SystemProgram program = new SystemProgram(options.ofJumps(), last);
+    return connect(program, program.settings(), way.subList(0, way.size() - 1), depth + 1);
+  }
+
+  /// Asks the user for what belongs to one connection, if there is somebody to be asked.
+  Optional<SystemPrompt> prompt(String host) {
+    if (answers.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new SystemPrompt(answers.get(), newFile("p"), host));
+    } catch (IOException e) {
+      throw new UncheckedIOException("ssh could not be given a way to ask", e);
+    }
   }
 
   ScheduledThreadPoolExecutor timer() {
@@ -82,38 +107,6 @@ final class SystemBackend implements Backend {
 
   void forget(SystemConnection connection) {
     connections.remove(connection);
-  }
-
-  /// Starts the program for a host.
-  ///
-  /// @param first options before all others, which therefore count
-  /// @param last what comes behind the host
-  Process start(SshTarget target, List<String> first, List<String> last) {
-    List<String> command = new ArrayList<>(List.of(PROGRAM));
-    command.addAll(first);
-    options.configFile().ifPresent(file -> command.addAll(List.of("-F", file.toString())));
-    options.identities().forEach(file -> command.addAll(List.of("-i", file.toString())));
-    options.settings().forEach(setting -> command.addAll(List.of("-o", setting)));
-    target.user().ifPresent(user -> command.addAll(List.of("-l", user)));
-    target.port().ifPresent(port -> command.addAll(List.of("-p", Integer.toString(port))));
-    command.addAll(List.of("--", target.host()));
-    command.addAll(last);
-    ProcessBuilder builder = new ProcessBuilder(command);
-    Optional<String> agent = Optional.ofNullable(options.environment().get("SSH_AUTH_SOCK"));
-    builder.environment().remove("SSH_AUTH_SOCK");
-    agent.ifPresent(socket -> builder.environment().put("SSH_AUTH_SOCK", socket));
-    builder.environment().put("LC_ALL", "C"); // its messages are read here
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new SshException(
-          Stage.CONFIGURE,
-          target.toString(),
-          "the ssh program could not be started",
-          String.valueOf(e.getMessage()),
-          "to install openssh-client, or --ssh-backend=mina",
-          e);
-    }
   }
 
   @Override

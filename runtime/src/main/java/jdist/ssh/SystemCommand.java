@@ -6,23 +6,50 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/// A command that runs over the `ssh` program.
+/// A command that runs over the `ssh` program, or that program itself.
 final class SystemCommand implements SshCommand {
-  /// What the program exits with when it is its own fault.
+  /// What the program exits with when it is its own fault, and what a command may exit with too.
   private static final int FAULT = 255;
 
   private static final Duration ENDING = Duration.ofSeconds(2);
 
   private final Process process;
+  private final Function<SystemCommand, Exit> fault;
   private final Consumer<SystemCommand> whenEnded;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile Exit exit = unknown();
 
-  SystemCommand(Process process, Consumer<SystemCommand> whenEnded) {
+  /// @param fault says what it means that the program exits with 255
+  /// @param whenEnded is told that it has ended, once that is known
+  SystemCommand(
+      Process process, Function<SystemCommand, Exit> fault, Consumer<SystemCommand> whenEnded) {
     this.process = process;
+    this.fault = fault;
     this.whenEnded = whenEnded;
-    var _ = process.onExit().thenRun(() -> whenEnded.accept(this));
+    Thread.ofVirtual().name("jdist-ssh-command-" + process.pid()).start(this::watch);
+  }
+
+  /// The program itself.
+  SystemCommand(Process process) {
+    this(process, _ -> unknown(), _ -> {});
+  }
+
+  private void watch() {
+    try {
+      int status = process.waitFor();
+      exit =
+          status == FAULT ? fault.apply(this) : new Exit(OptionalInt.of(status), Optional.empty());
+    } catch (InterruptedException _) {
+      // nobody interrupts this thread
+    } finally {
+      ended.countDown();
+      whenEnded.accept(this);
+    }
   }
 
   @Override
@@ -46,12 +73,9 @@ final class SystemCommand implements SshCommand {
 
   @Override
   public Optional<Exit> await(Duration limit) throws InterruptedException {
-    if (!process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS)) {
-      return Optional.empty();
-    }
-    int status = process.exitValue();
-    return Optional.of(
-        status == FAULT ? unknown() : new Exit(OptionalInt.of(status), Optional.empty()));
+    return ended.await(limit.toNanos(), TimeUnit.NANOSECONDS)
+        ? Optional.of(exit)
+        : Optional.empty();
   }
 
   /// Nobody knows how it ended.
@@ -62,7 +86,6 @@ final class SystemCommand implements SshCommand {
   @Override
   public void close() {
     end(process);
-    whenEnded.accept(this);
   }
 
   /// Ends a program: kindly at first, so that it tells its control master, or its clients.

@@ -1,11 +1,8 @@
 package jdist.ssh;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import jdist.failure.SshException;
 import jdist.failure.SshException.Stage;
@@ -21,92 +17,86 @@ import jdist.failure.SshException.Stage;
 /// One login by the `ssh` program.
 final class SystemConnection implements SshConnection {
   private static final Duration QUICK = Duration.ofSeconds(10);
-  private static final Duration CLOSING = Duration.ofSeconds(2);
-  private static final Duration ASKING = Duration.ofMinutes(2);
   private static final Duration LATE = Duration.ofMillis(200);
-  private static final String CONNECTED = "jdist-connected";
   private static final String LOOPBACK = "127.0.0.1";
   private static final int TRIES = 5;
 
   private final SystemBackend backend;
-  private final SshTarget target;
+  private final SystemProgram program;
+  private final SystemSettings settings;
   private final Set<SystemCommand> commands = ConcurrentHashMap.newKeySet();
 
   /// Empty while the user's own control connection is used.
-  private volatile Optional<Process> master = Optional.empty();
+  private volatile Optional<SystemAttempt> master = Optional.empty();
 
-  private volatile Optional<Tail> masterSaid = Optional.empty();
-  private volatile Optional<Path> socket = Optional.empty();
-  private volatile boolean isConnected;
+  private volatile Optional<SystemConnection> jump = Optional.empty();
+  private volatile Optional<SystemPrompt> prompt = Optional.empty();
   private volatile boolean closed;
 
-  SystemConnection(SystemBackend backend, SshTarget target) {
+  SystemConnection(SystemBackend backend, SystemProgram program, SystemSettings settings) {
     this.backend = backend;
-    this.target = target;
+    this.program = program;
+    this.settings = settings;
   }
 
-  void connect() throws InterruptedException {
-    if (control("check").isSuccess()) {
-      return;
-    }
-    Path path = backend.newFile("c");
-    Process process = backend.start(target, masterOptions(path), List.of());
-    master = Optional.of(process);
-    socket = Optional.of(path);
-    Tail said = Tail.of(process.getErrorStream(), name());
-    masterSaid = Optional.of(said);
-    SystemWords words = new SystemWords(target, said);
-    CountDownLatch told = new CountDownLatch(1);
-    Thread.ofVirtual().name("jdist-ssh-" + target.host()).start(() -> hear(process, told));
-    Duration limit = backend.options().limit();
-    Duration all = backend.options().prompt().isPresent() ? ASKING : limit.multipliedBy(2);
-    if (!told.await(all.toNanos(), TimeUnit.NANOSECONDS)) {
-      throw words.failure(all);
-    }
-    if (!isConnected) {
-      process.waitFor(CLOSING.toNanos(), TimeUnit.NANOSECONDS);
-      throw words.failure(limit);
-    }
+  /// Whether the user's configuration has a control connection already, which is then used.
+  boolean isKeptAlready() throws InterruptedException {
+    return settings.hasControlPath() && control("check").isSuccess();
   }
 
-  /// Ends when the connection is there, or will never be.
-  private void hear(Process process, CountDownLatch told) {
-    try (BufferedReader out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = out.readLine();
-      isConnected = CONNECTED.equals(line);
-    } catch (IOException _) {
-      // it has ended
-    } finally {
-      told.countDown();
+  /// Logs in; again and again for a while if the server has too many logins under way.
+  ///
+  /// @param through a connection to go through; it is closed with this one
+  void connect(Optional<SystemConnection> through) throws InterruptedException {
+    jump = through;
+    prompt = backend.prompt(name());
+    Optional<String> proxy = through.map(SystemConnection::proxyCommand);
+    Backoff backoff = new Backoff(program.options().limit());
+    while (true) {
+      SystemAttempt attempt =
+          new SystemAttempt(program, settings, backend.newFile("c"), proxy, prompt);
+      master = Optional.of(attempt);
+      try {
+        attempt.await();
+        return;
+      } catch (SshException e) {
+        SystemCommand.end(attempt.process());
+        boolean dropped = attempt.wasDropped();
+        if (dropped && through.isPresent()) {
+          Jumps.check(through.get(), settings.address(), settings.port(), name());
+        }
+        if (!dropped || !backoff.pause()) {
+          throw backoff.told(e);
+        }
+      }
     }
   }
 
-  private List<String> masterOptions(Path path) {
-    SshOptions options = backend.options();
-    List<String> words = new ArrayList<>(List.of("-v", "-M", "-N", "-T", "-a", "-x"));
-    words.addAll(List.of("-S", path.toString(), "-o", "ControlPersist=no"));
-    words.addAll(List.of("-o", "ClearAllForwardings=yes", "-o", "ConnectionAttempts=1"));
-    words.addAll(List.of("-o", "ServerAliveInterval=15", "-o", "ServerAliveCountMax=3"));
-    words.addAll(List.of("-o", "PermitLocalCommand=yes", "-o", "LocalCommand=echo " + CONNECTED));
-    words.addAll(
-        List.of("-o", "StrictHostKeyChecking=" + (options.acceptNew() ? "accept-new" : "yes")));
-    long seconds = Math.max(1, options.limit().toSeconds());
-    words.addAll(List.of("-o", "ConnectTimeout=" + seconds));
-    if (options.prompt().isEmpty()) {
-      words.addAll(List.of("-o", "BatchMode=yes"));
-    }
+  /// How another program goes through this connection.
+  private String proxyCommand() {
+    return program.proxyCommand(ofClients(), "-W[%h]:%p");
+  }
+
+  /// Options of a program that goes through the control connection. Were there none any more, it
+  /// would make one of its own: a proxy that fails prevents that.
+  private List<String> ofClients() {
+    List<String> words = new ArrayList<>(List.of("-T", "-a", "-x"));
+    words.addAll(List.of("-o", "ControlMaster=no", "-o", "ProxyCommand=false"));
+    words.addAll(ofSocket());
     return words;
+  }
+
+  /// Which control connection is meant; without a word that of the user's configuration.
+  private List<String> ofSocket() {
+    return master.map(own -> List.of("-S", own.socket().toString())).orElse(List.of());
   }
 
   /// Says something to the control connection.
   private SshCommand.Exit control(String what, String... more) throws InterruptedException {
     List<String> first = new ArrayList<>(List.of("-O", what));
     first.addAll(List.of(more));
-    socket.ifPresent(path -> first.addAll(List.of("-S", path.toString())));
-    Process process = backend.start(target, first, List.of());
-    try (SystemCommand command = new SystemCommand(process, _ -> {})) {
+    first.addAll(ofSocket());
+    try (SystemCommand command = new SystemCommand(program.start(first, List.of()))) {
       Tail.of(command.stdout(), name());
       Tail.of(command.stderr(), name());
       return command.await(QUICK).orElseGet(SystemCommand::unknown);
@@ -115,12 +105,12 @@ final class SystemConnection implements SshConnection {
 
   @Override
   public String name() {
-    return target.toString();
+    return settings.name();
   }
 
   @Override
   public boolean isOpen() {
-    return !closed && (master.isEmpty() || master.get().isAlive());
+    return !closed && (master.isEmpty() || master.get().process().isAlive());
   }
 
   @Override
@@ -129,48 +119,71 @@ final class SystemConnection implements SshConnection {
   }
 
   /// Starts a program that goes through the control connection, and waits until the server has let
-  /// it in, which only its log tells. Were there no control connection any more, the program would
-  /// make one of its own: a proxy that fails prevents that.
+  /// it in, which only its log tells.
   private SystemCommand open(Stage stage, List<String> more, List<String> last)
       throws InterruptedException {
     if (!isOpen()) {
       throw new SshException(stage, name(), "the connection is lost", "", "", null);
     }
     SystemLog said = new SystemLog(backend.newFile("l"));
-    List<String> first =
-        new ArrayList<>(List.of("-v", "-E", said.file().toString(), "-T", "-a", "-x"));
-    first.addAll(List.of("-o", "ControlMaster=no", "-o", "ProxyCommand=false"));
-    socket.ifPresent(path -> first.addAll(List.of("-S", path.toString())));
+    List<String> first = new ArrayList<>(List.of("-vv", "-E", said.file().toString()));
+    first.addAll(ofClients());
     first.addAll(more);
-    SystemCommand command = new SystemCommand(backend.start(target, first, last), commands::remove);
+    SystemCommand command =
+        new SystemCommand(
+            program.start(first, last), _ -> fault(said), ended -> forget(ended, said));
     commands.add(command);
     boolean opened = false;
     try {
-      opened = said.awaitOpened(command, backend.options().limit());
+      opened = said.awaitOpened(command, program.options().limit());
       if (!opened) {
         String log = said.text() + refusalOfMaster();
-        throw SystemWords.notOpened(stage, name(), log, isOpen(), backend.options().limit());
+        throw new SystemWords(settings, log).notOpened(stage, isOpen(), program.options().limit());
       }
       return command;
     } finally {
-      said.delete();
       if (!opened) {
         command.close();
       }
     }
   }
 
+  private void forget(SystemCommand command, SystemLog log) {
+    commands.remove(command);
+    log.delete();
+  }
+
+  /// What it means that a program exits with 255: the command may have done so, or was killed, of
+  /// which the program says nothing, or the connection is lost, which shows a moment later.
+  private SshCommand.Exit fault(SystemLog log) {
+    Optional<SshCommand.Exit> told = log.exit();
+    if (told.isPresent() || closed) {
+      return told.orElseGet(SystemCommand::unknown);
+    }
+    try {
+      boolean lost =
+          master.isPresent()
+              ? master.get().process().waitFor(LATE.toNanos(), TimeUnit.NANOSECONDS)
+              : !isKeptAlready();
+      return lost ? SystemCommand.unknown() : SshCommand.Exit.killed();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return SystemCommand.unknown();
+    }
+  }
+
   /// Of why a connection could not be forwarded only the master tells, just before.
   private String refusalOfMaster() throws InterruptedException {
-    if (masterSaid.isEmpty()) {
+    if (master.isEmpty()) {
       return "";
     }
     long end = System.nanoTime() + LATE.toNanos();
     Optional<String> last = Optional.empty();
     while (last.isEmpty() && System.nanoTime() < end) {
       last =
-          masterSaid
+          master
               .get()
+              .said()
               .text()
               .lines()
               .filter(line -> line.contains(": open failed: "))
@@ -250,7 +263,9 @@ final class SystemConnection implements SshConnection {
   public void close() {
     closed = true;
     commands.forEach(SystemCommand::close);
-    master.ifPresent(SystemCommand::end);
+    master.ifPresent(own -> SystemCommand.end(own.process()));
+    prompt.ifPresent(SystemPrompt::close);
     backend.forget(this);
+    jump.ifPresent(SystemConnection::close);
   }
 }

@@ -1,50 +1,85 @@
 package jdist.ssh;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdist.failure.SshException;
 import jdist.failure.SshException.Stage;
 
-/// What to say of a login by the `ssh` program that failed, by what it said (`ssh -v`).
+/// What to say of a login by the `ssh` program that failed, by what it said.
 ///
-/// @param said its standard error
-record SystemWords(SshTarget target, Tail said) {
+/// @param text its standard error (`ssh -v`)
+record SystemWords(SystemSettings settings, String text) {
   private static final String DEBUG = "debug1: ";
   private static final Pattern OFFENDING = Pattern.compile("Offending \\S+ key in (.+):(\\d+)");
   private static final Pattern KEY = Pattern.compile("Server host key: (\\S+) (\\S+)");
-  private static final Pattern OFFERED =
-      Pattern.compile("(?:Offering public key|Trying private key): (.+?)(?: \\S+ SHA256:.*)?");
-  private static final Pattern JUMP = Pattern.compile("ProxyCommand from ProxyJump: .* (\\S+)$");
-  private static final Pattern ACCEPTED =
-      Pattern.compile("Authentications that can continue: (.+)");
+  private static final Pattern DROPPED =
+      Pattern.compile("(?:kex|ssh)_exchange_identification: (?!banner)");
+  private static final Pattern FIRST_WORDS = Pattern.compile("banner line 0: (.{1,80})");
 
+  /// That the server hung up at once, without a word or with one of having too many logins.
+  boolean isDropped() {
+    boolean greeted = text.contains("Remote protocol version");
+    String words = firstWords().orElse("");
+    boolean silent = words.isEmpty() || words.contains("MaxStartups");
+    return !greeted && silent && DROPPED.matcher(text).find();
+  }
+
+  private Optional<String> firstWords() {
+    return find(FIRST_WORDS).map(match -> match.group(1));
+  }
+
+  /// That the host has shown that it is the one it should be.
+  boolean isKeyed() {
+    return text.contains("SSH2_MSG_NEWKEYS received");
+  }
+
+  /// It had to be ended, as the limit was over.
+  SshException late(Duration limit) {
+    if (!isKeyed()) {
+      return late(Stage.CONNECT, limit, plain(), debug());
+    }
+    SystemKeys keys = new SystemKeys(settings, lines());
+    if (keys.waitsForAgent()) {
+      return failure(
+          Stage.AUTHENTICATE,
+          "the agent does not answer within " + Seconds.words(limit),
+          "agent (" + settings.agent().orElse("") + ")",
+          "ssh-add -l, to see whether it does; or --ssh-option IdentityAgent=none");
+    }
+    return late(Stage.AUTHENTICATE, limit, keys.tried(), debug());
+  }
+
+  private SshException late(Stage stage, Duration limit, String evidence, String remedy) {
+    return failure(
+        stage, "the server did not answer within " + Seconds.words(limit), evidence, remedy);
+  }
+
+  /// It has ended.
   SshException failure(Duration limit) {
-    String text = said.whole();
-    List<String> lines = text.lines().map(String::strip).toList();
-    Stage stage = stage(text, lines);
-    return switch (stage) {
+    return switch (stage()) {
       case RESOLVE ->
           failure(
-              stage,
+              Stage.RESOLVE,
               "no address is known for it",
-              plain(lines),
+              plain(),
               "getent hosts "
-                  + target.host()
+                  + settings.address()
                   + ", to see what the system makes of it; HostName in ~/.ssh/config gives another"
                   + " name");
-      case HOST_KEY -> hostKey(text, lines);
-      case AUTHENTICATE -> authenticate(text, lines);
-      case CONNECT -> connect(text, lines, limit);
-      default -> failure(stage, "ssh does not take its configuration", plain(lines), "");
+      case HOST_KEY -> hostKey();
+      case AUTHENTICATE -> authenticate();
+      case CONNECT -> connect(limit);
+      default -> failure(Stage.CONFIGURE, "ssh does not take its configuration", plain(), debug());
     };
   }
 
-  private static Stage stage(String text, List<String> lines) {
+  private Stage stage() {
     if (text.contains("Could not resolve hostname")) {
       return Stage.RESOLVE;
     }
@@ -52,152 +87,157 @@ record SystemWords(SshTarget target, Tail said) {
         .anyMatch(text::contains)) {
       return Stage.HOST_KEY;
     }
-    if (text.contains("Permission denied (") || text.contains("Too many authentication failures")) {
+    if (text.contains("Permission denied (") || isKeyed()) {
       return Stage.AUTHENTICATE;
     }
-    if (text.contains("kex_exchange_identification") || text.contains("stdio forwarding failed")) {
-      return Stage.CONNECT;
-    }
-    if (text.contains("Authentications that can continue")) {
-      return Stage.AUTHENTICATE;
-    }
-    boolean began = lines.stream().anyMatch(line -> line.startsWith(DEBUG + "Connecting to"));
-    boolean proxied = text.contains("Executing proxy command") || text.contains("Setting implicit");
-    return began || proxied ? Stage.CONNECT : Stage.CONFIGURE;
+    boolean began = lines().stream().anyMatch(line -> line.startsWith(DEBUG + "Connecting to"));
+    return began || text.contains("Executing proxy command") ? Stage.CONNECT : Stage.CONFIGURE;
   }
 
-  private SshException hostKey(String text, List<String> lines) {
-    String shown = find(KEY, lines).map(m -> m.group(1) + " " + m.group(2)).orElse("a key");
-    Optional<Matcher> offending = find(OFFENDING, lines);
+  private SshException hostKey() {
+    String fingerprint = find(KEY).map(match -> match.group(2)).orElse("");
+    String shown = find(KEY).map(match -> match.group(1) + " " + match.group(2)).orElse("a key");
+    Optional<Matcher> offending = find(OFFENDING);
     if (text.contains("revoked") || text.contains("REVOKED")) {
+      String line = settings.revokingLine(fingerprint).orElse("the configuration");
       return failure(
           Stage.HOST_KEY,
           "its host key has been revoked",
-          offending.map(SystemWords::line).map(line -> line + "; ").orElse("")
-              + "the server shows "
-              + shown,
+          line + " revokes " + shown,
           "to ask whoever runs it for a new key");
     }
     if (text.contains("HOST IDENTIFICATION HAS CHANGED") && offending.isPresent()) {
+      Path file = Path.of(offending.get().group(1));
       return failure(
           Stage.HOST_KEY,
           "its host key has changed: it is another machine, or somebody is in between",
-          line(offending.get()) + " has another; the server shows " + shown,
-          "to ask whoever runs it; if the change is right, ssh-keygen -R HOST -f "
-              + offending.get().group(1));
+          settings.options().shown(file)
+              + " line "
+              + offending.get().group(2)
+              + " has another; the server shows "
+              + shown,
+          "to ask whoever runs it; if the change is right, ssh-keygen -R "
+              + settings.knownName()
+              + " -f "
+              + file);
     }
     return failure(
         Stage.HOST_KEY,
         "its host key is not known",
         "the server shows " + shown,
-        "ssh " + target + " once, to compare the key and keep it; or --ssh-accept-new");
+        "ssh " + settings.byHand() + " once, to compare the key and keep it; or --ssh-accept-new");
   }
 
-  private static String line(Matcher offending) {
-    return offending.group(1) + " line " + offending.group(2);
-  }
-
-  private SshException authenticate(String text, List<String> lines) {
-    String tried =
-        lines.stream()
-            .map(line -> OFFERED.matcher(without(line)))
-            .filter(Matcher::matches)
-            .map(match -> match.group(1))
-            .distinct()
-            .collect(Collectors.joining(", "));
-    String accepted =
-        find(ACCEPTED, lines).map(match -> match.group(1).replace(",", ", ")).orElse("");
-    boolean tooMany = text.contains("Too many authentication failures");
+  private SshException authenticate() {
+    SystemKeys keys = new SystemKeys(settings, lines());
+    if (text.contains("Too many authentication failures")) {
+      return failure(
+          Stage.AUTHENTICATE,
+          "the server hung up: Too many authentication failures",
+          keys.tried(),
+          "-i with the right key and --ssh-option IdentitiesOnly=yes");
+    }
+    if (!text.contains("Permission denied (")) {
+      return failure(Stage.AUTHENTICATE, "the server hung up", keys.tried(), debug());
+    }
+    List<String> locked = keys.locked();
     return failure(
         Stage.AUTHENTICATE,
-        tooMany
-            ? "the server hung up: Too many authentication failures"
-            : "the server takes none of the keys",
-        (tried.isEmpty() ? "no key" : tried)
-            + (accepted.isEmpty() ? "" : "; the server accepts " + accepted),
-        tooMany
-            ? "-i with the right key and --ssh-option IdentitiesOnly=yes"
-            : "ssh-copy-id " + target + ", or -i with another key");
+        locked.isEmpty()
+            ? "the server takes none of the keys"
+            : "there is no key to log in with that is not locked",
+        keys.tried(),
+        locked.isEmpty()
+            ? "ssh-copy-id " + settings.byHand() + ", or -i with another key"
+            : "ssh-add " + String.join(" ", locked));
   }
 
-  private SshException connect(String text, List<String> lines, Duration limit) {
-    if (text.contains("Connection refused") && find(JUMP, lines).isEmpty()) {
+  private SshException connect(Duration limit) {
+    if (text.contains("Connection refused")) {
       return failure(
           Stage.CONNECT,
           "nobody listens at that port",
-          plain(lines),
+          plain(),
           "another port (host:port, or Port in ~/.ssh/config), or to start sshd there");
     }
     if (text.contains("timed out")) {
+      return late(
+          Stage.CONNECT,
+          limit,
+          plain(),
+          "ping " + settings.address() + "; a firewall may drop what goes to its port");
+    }
+    if (firstWords().isPresent() && !isDropped()) {
       return failure(
           Stage.CONNECT,
-          "the server did not answer within " + limit.toSeconds() + " s",
-          plain(lines),
-          "ping " + target.host() + "; a firewall may drop what goes to its port");
+          "the server hung up before it had greeted",
+          "it said: " + firstWords().get(),
+          debug() + ", to see what answers at that port");
     }
     return failure(
         Stage.CONNECT,
         "no connection was made",
-        plain(lines) + find(JUMP, lines).map(jump -> "\nthrough " + jump.group(1)).orElse(""),
-        "fewer logins at once, as it may have too many (MaxStartups); or ssh -v " + target);
+        plain(),
+        "fewer logins at once, as it may have too many (MaxStartups); or " + debug());
+  }
+
+  private String debug() {
+    return "ssh -v " + settings.byHand();
   }
 
   /// What the program said to people.
-  private static String plain(List<String> lines) {
-    List<String> kept =
-        lines.stream()
-            .filter(line ->
-                !line.isEmpty() && !line.startsWith("debug1:") && !line.startsWith("OpenSSH_"))
-            .filter(line -> !line.startsWith("Pseudo-terminal"))
-            .toList();
+  private String plain() {
+    List<String> kept = new ArrayList<>();
+    for (String line : lines()) {
+      boolean isNoise =
+          Stream.of("debug1:", "debug2:", "OpenSSH_", "Pseudo-terminal").anyMatch(line::startsWith);
+      if (!line.isEmpty() && !isNoise) {
+        kept.add(line);
+      }
+    }
     return String.join("\n", kept.subList(Math.max(0, kept.size() - 5), kept.size()));
   }
 
-  private static String without(String line) {
-    return line.startsWith(DEBUG) ? line.substring(DEBUG.length()) : line;
+  private List<String> lines() {
+    return text.lines().map(String::strip).toList();
   }
 
-  private static Optional<Matcher> find(Pattern pattern, List<String> lines) {
-    return lines.stream().map(pattern::matcher).filter(Matcher::find).findFirst();
+  private Optional<Matcher> find(Pattern pattern) {
+    return lines().stream().map(pattern::matcher).filter(Matcher::find).findFirst();
   }
 
   private SshException failure(Stage stage, String reason, String evidence, String remedy) {
-    return new SshException(stage, target.toString(), reason, evidence, remedy, null);
+    return new SshException(stage, settings.name(), reason, evidence, remedy, null);
   }
 
   /// A command or a forwarded connection was not let in.
-  static SshException notOpened(
-      Stage stage, String host, String log, boolean open, Duration limit) {
-    List<String> lines = log.lines().map(String::strip).toList();
+  SshException notOpened(Stage stage, boolean open, Duration limit) {
     String said =
-        lines.stream()
-            .map(SystemWords::without)
-            .filter(line -> line.contains("failed") || line.contains("refused"))
-            .filter(line -> !line.startsWith("kex_exchange"))
-            .collect(Collectors.joining("; "));
+        String.join(
+            "; ",
+            lines().stream()
+                .map(line -> line.startsWith(DEBUG) ? line.substring(DEBUG.length()) : line)
+                .filter(line -> line.contains("failed") || line.contains("refused"))
+                .filter(line -> !line.startsWith("kex_exchange") && !line.startsWith("debug2"))
+                .toList());
     if (!open) {
-      return new SshException(stage, host, "the connection is lost", said, "", null);
+      return failure(stage, "the connection is lost", said, "");
     }
     if (said.isEmpty()) {
-      String late = "the server did not answer within " + Seconds.words(limit);
-      return new SshException(stage, host, late, plain(lines), "", null);
+      return late(stage, limit, plain(), debug());
     }
     if (stage == Stage.EXEC) {
-      return new SshException(
+      return failure(
           stage,
-          host,
           "the server opens no more sessions on this connection",
           said,
-          "a higher MaxSessions in sshd_config there",
-          null);
+          "a higher MaxSessions in sshd_config there");
     }
     boolean forbidden = said.contains("prohibited");
-    return new SshException(
+    return failure(
         stage,
-        host,
         forbidden ? "the server does not forward" : "nobody answers at the other end",
         said,
-        forbidden ? "AllowTcpForwarding in sshd_config there, or to do without --tunnel" : "",
-        null);
+        forbidden ? "AllowTcpForwarding in sshd_config there, or to do without --tunnel" : "");
   }
 }

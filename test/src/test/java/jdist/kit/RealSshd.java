@@ -73,9 +73,10 @@ public final class RealSshd implements AutoCloseable {
         .until(() -> log().contains("Server listening on") || !process.isAlive());
   }
 
-  /// What comes first counts.
+  /// What comes first counts, but that of MaxStartups the last does.
   private List<String> configuration() {
-    List<String> lines = new ArrayList<>(settings);
+    List<String> lines = new ArrayList<>(List.of("MaxStartups 100"));
+    lines.addAll(settings);
     lines.add("Port " + port);
     lines.add("ListenAddress " + address);
     lines.add("HostKey " + hostKey());
@@ -87,7 +88,6 @@ public final class RealSshd implements AutoCloseable {
     lines.add("KbdInteractiveAuthentication no");
     lines.add("PermitRootLogin prohibit-password");
     lines.add("LogLevel VERBOSE");
-    lines.add("MaxStartups 100");
     lines.add("SetEnv HOME=" + home() + " " + Sandbox.VARIABLE + "=" + folder.getParent());
     return lines;
   }
@@ -124,6 +124,17 @@ public final class RealSshd implements AutoCloseable {
   public String log() {
     try {
       return Files.readString(folder.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Stops all that serves a connection now: it answers no more, and hangs up neither.
+  public void freeze() {
+    List<String> command = new ArrayList<>(List.of("kill", "-STOP"));
+    process.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+    try {
+      new ProcessBuilder(command).start().onExit().join(); // some may have ended meanwhile
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -43,7 +43,12 @@ public final class SshHosts implements AutoCloseable {
 
   /// Starts one more host, with a configuration of its own before the usual one.
   public RealSshd host(String... settings) {
-    RealSshd server = stranger(settings);
+    return hostAt(nextAddress(), settings);
+  }
+
+  /// Starts one more host, at this address.
+  public RealSshd hostAt(String address, String... settings) {
+    RealSshd server = strangerAt(address, settings);
     know(server, server.hostKey());
     return server;
   }
@@ -53,9 +58,7 @@ public final class SshHosts implements AutoCloseable {
   public RealSshd outwardHost(String... settings) {
     Optional<String> address = outwardAddress();
     Assumptions.assumeTrue(address.isPresent(), "this machine has no address but the loopback one");
-    RealSshd server = start(address.get(), settings);
-    know(server, server.hostKey());
-    return server;
+    return hostAt(address.get(), settings);
   }
 
   private static Optional<String> outwardAddress() {
@@ -72,10 +75,14 @@ public final class SshHosts implements AutoCloseable {
 
   /// Starts one more host that `known_hosts` does not have.
   public RealSshd stranger(String... settings) {
-    return start("127.0.0." + (servers.size() + 2), settings);
+    return strangerAt(nextAddress(), settings);
   }
 
-  private RealSshd start(String address, String... settings) {
+  private String nextAddress() {
+    return "127.0.0." + (servers.size() + 2);
+  }
+
+  private RealSshd strangerAt(String address, String... settings) {
     int number = servers.size() + 1;
     Path its = folder.resolve("host" + number);
     makeFolder(its);

@@ -96,7 +96,20 @@ class ExecIT extends WithSshHosts {
         SshCommand command = connection.exec("kill -9 $$")) {
       SshCommand.Exit exit = command.await(SOON).orElseThrow();
 
-      assertThat(exit.isSuccess()).isFalse();
+      assertThat(exit.status()).isEmpty();
+      assertThat(exit.signal()).hasValue(backend == SshBackend.MINA ? "KILL" : "?");
+      assertThat(exit.toString()).startsWith("was killed by");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCommandMayExitWithWhatTheSshProgramSaysOfItself(SshBackend backend) throws Exception {
+    hosts.host();
+    try (SshLogin login = login(backend);
+        SshConnection connection = login.connect(SshTarget.of("host1"));
+        SshCommand command = connection.exec("exit 255")) {
+      assertThat(command.await(SOON).orElseThrow().status()).hasValue(255);
     }
   }
 
@@ -159,7 +172,8 @@ class ExecIT extends WithSshHosts {
       host.cut();
 
       assertThat(command.stdout().read()).isEqualTo(-1);
-      assertThat(command.await(SOON).orElseThrow().isSuccess()).isFalse();
+      assertThat(command.await(SOON).orElseThrow().toString())
+          .isEqualTo("was lost with its connection");
       await().atMost(SOON).until(() -> !connection.isOpen());
       assertThatThrownBy(() -> connection.exec("true"))
           .isInstanceOf(SshException.class)

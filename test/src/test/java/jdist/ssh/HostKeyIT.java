@@ -95,9 +95,7 @@ class HostKeyIT extends WithSshHosts {
 
     assertThat(refusal.stage()).isEqualTo(Stage.HOST_KEY);
     assertThat(refusal).hasMessageContaining("its host key has been revoked");
-    if (backend == SshBackend.MINA) { // ssh does not tell
-      assertThat(refusal).hasMessageContaining("known_hosts line 2");
-    }
+    assertThat(refusal).hasMessageContaining("known_hosts line 2");
   }
 
   @Test

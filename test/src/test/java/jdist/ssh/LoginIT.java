@@ -81,11 +81,14 @@ class LoginIT extends WithSshHosts {
 
       assertThat(failure.stage()).isEqualTo(Stage.CONNECT);
       assertThat(failure).hasMessageContaining("hung up before it had greeted");
+      assertThat(failure).hasMessageContaining("it said: HTTP/1.1 400 Bad Request");
     }
   }
 
   private static void speakHttp(ServerSocket server) {
     try (Socket accepted = server.accept()) {
+      assertThat(accepted.getInputStream().read()).isEqualTo('S');
+      accepted.getInputStream().skipNBytes(accepted.getInputStream().available());
       accepted.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
