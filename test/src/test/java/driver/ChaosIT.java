@@ -38,6 +38,11 @@ class ChaosIT {
     return LongStream.range(first, first + Long.getLong("jdist.chaos.runs", 8));
   }
 
+  /// Whether each process talks as if it had a host of its own.
+  boolean overTls() {
+    return false;
+  }
+
   @ParameterizedTest(name = "seed {0}")
   @MethodSource("seeds")
   @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -50,7 +55,8 @@ class ChaosIT {
             WorkerOptions.defaults()
                 .lazy(random.nextBoolean())
                 .heartbeat(Duration.ofMillis(HEARTBEAT_MILLIS))
-                .jvmOption("-Xmx256m"));
+                .jvmOption("-Xmx256m"),
+            overTls());
     Mishap mishap = new Mishap(test, random);
     try {
       run(test, mishap, random);

@@ -1,21 +1,27 @@
 package driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetSocketAddress;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import jdist.Cluster;
+import jdist.cluster.ClusterManager;
+import jdist.failure.LaunchException;
+import jdist.kit.EncryptingManager;
 import jdist.kit.OverTls;
-import jdist.kit.Stranger;
 import jdist.kit.TestCluster;
-import jdist.kit.TestWorker;
 import jdist.kit.WithCluster;
+import jdist.launch.Installation;
+import jdist.launch.LineSink;
+import jdist.launch.LocalManager;
+import jdist.launch.StandardStreams;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /// Processes that talk as if each had a host of its own: what is tested over sockets of one host
-/// holds over TLS as well, and strangers get no further than there.
+/// holds over TLS as well.
 @WithCluster(workers = 3)
 @OverTls
 class TlsIT {
@@ -28,6 +34,18 @@ class TlsIT {
   @WithCluster(workers = 3)
   @OverTls
   class Bulk extends BulkIT {}
+
+  @Nested
+  @OverTls
+  class Links extends LinkIT {}
+
+  @Nested
+  class Chaos extends ChaosIT {
+    @Override
+    boolean overTls() {
+      return true;
+    }
+  }
 
   @Test
   void everyProcessReachesEveryOther(TestCluster test) {
@@ -63,22 +81,23 @@ class TlsIT {
     cluster.rmProcs(List.of(late));
   }
 
+  /// What a manager says of a worker, and what its driver sees at the port.
   @Test
-  void strangersGetNoFurtherThanTls(TestCluster test) {
-    TestWorker worker = test.anyWorker();
-    InetSocketAddress port = worker.port();
+  void aWorkerThatShowsAnotherCertificateThanItAnnouncedIsNotLetIn(TestCluster test) {
+    String other = "sha256:" + "0".repeat(64);
+    LocalManager local =
+        new LocalManager(
+            Installation.ofThisProcess(),
+            new StandardStreams(
+                new LineSink(new ByteArrayOutputStream()),
+                new LineSink(new ByteArrayOutputStream())));
+    ClusterManager lying =
+        new EncryptingManager(local, worker -> worker.withMachine("far").withCertificate(other));
 
-    try (Stranger plain = Stranger.at(port);
-        Stranger noisy = Stranger.at(port);
-        Stranger silent = Stranger.at(port)) {
-      plain.say(Stranger.hello(test.session(), 1));
-      noisy.sayGarbage(1 << 16, 1);
-
-      plain.awaitEnd();
-      noisy.awaitEnd();
-      assertThat(test.cluster().<Integer>remoteCallFetch(worker.id(), () -> 7)).isEqualTo(7);
-      assertThat(silent).isNotNull();
-    }
+    assertThatThrownBy(() -> test.cluster().addProcs(lying, 1))
+        .isInstanceOf(LaunchException.class)
+        .hasMessageContaining("man in the middle: expected " + other + ", got sha256:");
+    assertThat(test.cluster().workers()).containsExactly(2, 3, 4);
   }
 
   @Test

@@ -179,7 +179,6 @@ final class Command {
                         + "; it runs with jdist "
                         + LocalProcess.version()
                         + " (give jdist-runtime the scope provided)"));
-    System.setProperty("jdist.class.path", System.getProperty("java.class.path", ""));
     System.setProperty(
         "java.class.path",
         String.join(

@@ -1,15 +1,21 @@
 package jdist.launch;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.StringJoiner;
+import jdist.code.OwnCode;
 
-/// What a process needs beside jdist to have its TLS from BoringSSL: Netty, as this process has it
-/// on its own class path. Without it TLS is the JDK's.
+/// What a process needs beside jdist to have its TLS from BoringSSL: Netty, as it lies beside
+/// jdist's own jar under the command, or stands on this process's class path. Without it TLS is the
+/// JDK's.
 final class TlsLibraries {
-  /// What the JVM was started with, where `java.class.path` says the driver's instead.
-  private static final String OWN_CLASS_PATH = "jdist.class.path";
+  private static final String FOLDER = "hosts";
 
   private TlsLibraries() {}
 
@@ -25,11 +31,26 @@ final class TlsLibraries {
     return path.toString();
   }
 
-  /// Its jars.
+  /// Its jars. Under the command the class path that this process says it has is its driver's, from
+  /// some moment of its start on: so the folder comes first.
   static List<Path> jars() {
-    String now = System.getProperty("java.class.path", "");
-    String own = System.getProperty(OWN_CLASS_PATH, now); // of two reads the later one
-    return List.of(own.split(File.pathSeparator)).stream()
+    Path folder = OwnCode.location().resolveSibling(FOLDER);
+    return Files.isDirectory(folder) ? in(folder) : onClassPath();
+  }
+
+  private static List<Path> in(Path folder) {
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "netty-*.jar")) {
+      files.forEach(jars::add);
+    } catch (IOException _) {
+      return List.of(); // it cannot be read: the JDK's TLS will do
+    }
+    Collections.sort(jars);
+    return jars;
+  }
+
+  private static List<Path> onClassPath() {
+    return List.of(System.getProperty("java.class.path", "").split(File.pathSeparator)).stream()
         .map(Path::of)
         .filter(entry -> String.valueOf(entry.getFileName()).startsWith("netty-"))
         .map(Path::toAbsolutePath)

@@ -32,6 +32,10 @@ final class Joining implements ClusterManager.Report {
   /// How long a manager may take to tell that a worker's time is over.
   private static final Duration TO_TELL = Duration.ofSeconds(10);
 
+  private static final String WAY =
+      "--tunnel, which needs no port of it but that of SSH, or another bind address behind its name"
+          + " in the machine file: a firewall is between, or the address leads elsewhere";
+
   private final Membership membership;
   private final ClusterManager manager;
   private final WorkerOptions options;
@@ -241,8 +245,10 @@ final class Joining implements ClusterManager.Report {
   private void fail(Worker worker, Managed managed, String why) {
     worker.end();
     String how = membership.discard(worker, managed);
-    String evidence = how.contains("was killed by signal 9") ? "" : how;
-    hasFailed(new Failure(worker.id(), managed.config().host(), "join", why, evidence, ""));
+    boolean byUs = how.contains("was killed by signal 9") || how.equals("exited with status 0");
+    String evidence = byUs ? "" : how;
+    String remedy = why.contains("no connection to") && !managed.config().isOnLoopback() ? WAY : "";
+    hasFailed(new Failure(worker.id(), managed.config().host(), "join", why, evidence, remedy));
     managed.tell(Operation.FINALIZE);
   }
 

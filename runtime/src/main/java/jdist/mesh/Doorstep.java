@@ -94,15 +94,12 @@ public final class Doorstep implements AutoCloseable {
   /// From now on whoever proves itself to `inside` gets in.
   public void open(Mesh inside) throws IOException {
     mesh = inside;
-    if (certificates.isPresent()) {
-      readers.listen(server, (_, _) -> admit(atPort), certificates.get().accepting());
-    } else {
-      readers.listen(server, (_, _) -> admit(atPort));
-    }
+    readers.listen(server, certificates.map(Certificates::accepting), (_, _) -> admit(atPort));
     ServerSocketChannel unix = socketServer;
     if (unix != null) {
       UserPrincipal owner = Files.getOwner(endpoint.socket().orElseThrow());
-      readers.listen(unix, (channel, _) -> isOwn(channel, owner) ? admit(atSocket) : null);
+      readers.listen(
+          unix, Optional.empty(), (channel, _) -> isOwn(channel, owner) ? admit(atSocket) : null);
     }
   }
 

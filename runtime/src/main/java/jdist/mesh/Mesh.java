@@ -1,13 +1,6 @@
 package jdist.mesh;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +26,6 @@ import jdist.transport.Gate;
 import jdist.transport.Link;
 import jdist.transport.Readers;
 import jdist.transport.Receiver;
-import jdist.transport.Tls;
 import jdist.transport.Work;
 import jdist.wire.Message;
 
@@ -314,7 +306,7 @@ public final class Mesh implements AutoCloseable {
   }
 
   /// A link that has just been proven may have been lost as soon, with the peer.
-  private Peer.Connection liveOrLost(Peer peer) {
+  Peer.Connection liveOrLost(Peer peer) {
     Peer.Connection live = peer.live();
     if (live == null) {
       throw notReached(peer, LOST);
@@ -324,7 +316,7 @@ public final class Mesh implements AutoCloseable {
 
   /// A worker that another one does not reach may be gone: the driver knows, and says so in a
   /// moment.
-  private JdistException notReached(Peer peer, String why) {
+  JdistException notReached(Peer peer, String why) {
     return awaitEnd(peer, self.id() == ProcessIds.DRIVER ? 0 : NEWS_NANOS, why);
   }
 
@@ -340,8 +332,13 @@ public final class Mesh implements AutoCloseable {
     return unreachable(peer, why);
   }
 
-  private static UnreachableException unreachable(Peer peer, String why) {
+  static UnreachableException unreachable(Peer peer, String why) {
     return new UnreachableException(peer.id(), peer.host(), why);
+  }
+
+  static CallInterruptedException interrupted(Peer peer) {
+    Thread.currentThread().interrupt();
+    return new CallInterruptedException("a connection to " + peer.name());
   }
 
   /// Asks the driver that `peer`, whose part it is, dial this process, and waits.
@@ -375,80 +372,10 @@ public final class Mesh implements AutoCloseable {
       }
       peer.checkPresent();
       Member member = peer.member().orElseThrow(() -> unreachable(peer, "it has not joined"));
-      Optional<Endpoint> endpoint = member.endpoint();
-      return greet(peer, endpoint.isPresent() ? open(peer, endpoint.get()) : bridge(peer, member));
+      return new Dialler(this, readers, transport, patience).dial(peer, member);
     } finally {
       peer.dialling().unlock();
     }
-  }
-
-  private DialledLink open(Peer peer, Endpoint endpoint) {
-    boolean sameHost = peer.member().filter(self::sharesHostWith).isPresent();
-    DialledLink dialled = new DialledLink(this, peer);
-    try {
-      if (sameHost && endpoint.socket().isPresent()) {
-        try {
-          SocketAddress socket = UnixDomainSocketAddress.of(endpoint.socket().get());
-          dialled.dialled(
-              readers.connect(
-                  socket, SocketChannel.open(StandardProtocolFamily.UNIX), dialled, peer.name()));
-          return dialled;
-        } catch (IOException | UnsupportedOperationException _) {
-          // the port below is there for this
-        }
-      }
-      InetSocketAddress address =
-          new InetSocketAddress(InetAddress.getByName(endpoint.address()), endpoint.port());
-      Optional<Tls> tls = endpoint.certificate().map(certificates::dialling);
-      SocketChannel channel = SocketChannel.open();
-      dialled.dialled(
-          tls.isPresent()
-              ? readers.connect(address, channel, tls.get(), dialled, peer.name())
-              : readers.connect(address, channel, dialled, peer.name()));
-      return dialled;
-    } catch (ClosedByInterruptException _) {
-      throw new CallInterruptedException("a connection to " + peer.name());
-    } catch (IOException e) {
-      throw notReached(peer, "no connection to " + endpoint + ": " + e.getMessage());
-    }
-  }
-
-  private DialledLink bridge(Peer peer, Member member) {
-    DialledLink dialled = new DialledLink(this, peer);
-    try {
-      dialled.dialled(transport.connect(member, patience).link(readers, dialled));
-      return dialled;
-    } catch (IOException e) {
-      throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
-    } catch (InterruptedException _) {
-      throw interrupted(peer);
-    }
-  }
-
-  private static CallInterruptedException interrupted(Peer peer) {
-    Thread.currentThread().interrupt();
-    return new CallInterruptedException("a connection to " + peer.name());
-  }
-
-  private Peer.Connection greet(Peer peer, DialledLink dialled) {
-    try {
-      dialled.link().send(dialled.greeting().hello());
-      if (!dialled.decided().await(System.nanoTime() + patience.toNanos())) {
-        dialled.link().close();
-        throw unreachable(peer, "it did not answer within " + patience.toSeconds() + " s");
-      }
-    } catch (IOException e) {
-      throw notReached(peer, e.getMessage() == null ? e.toString() : e.getMessage());
-    } catch (InterruptedException _) {
-      dialled.link().close();
-      throw interrupted(peer);
-    }
-    String refused = dialled.refused();
-    if (refused != null) {
-      dialled.link().close();
-      throw notReached(peer, refused);
-    }
-    return liveOrLost(peer);
   }
 
   Greeting newGreeting() {

@@ -8,6 +8,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ public final class Bridge {
       Readers readers, Receiver receiver, SocketAddress address, SocketChannel near)
       throws IOException {
     try {
-      return readers.connect(address, near, receiver, name);
+      return readers.connect(address, near, Optional.empty(), receiver, name);
     } catch (IOException | RuntimeException | Error e) {
       near.close();
       throw e;

@@ -62,6 +62,12 @@ final class NettyEngines implements TlsEngines {
     }
   }
 
+  /// It cannot ask, and goes on with the keys it has.
+  @Override
+  public long bytesBetweenKeys() {
+    return Long.MAX_VALUE;
+  }
+
   @Override
   public String name() {
     return "BoringSSL";

@@ -1,6 +1,7 @@
 package jdist.transport;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -9,12 +10,11 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
@@ -33,26 +33,30 @@ import org.jspecify.annotations.Nullable;
 ///   another thread becomes the reader, and this one just finishes its work. Control never waits
 ///   longer than that.
 /// * Before it sleeps, the reader looks again for a while ([Link#SPIN_NANOS]), yielding its core.
-/// * A link that a caller reads is lent: the reader's selector does not look at it. The reader
-///   takes it back when it has not been read for a tick of a millisecond, when the caller leaves
-///   after a long wait, or when somebody else wants it read.
+/// * A link that a caller reads is lent: the reader's selector does not look at it ([LentLinks]).
 ///
 /// Only the thread whose turn it is touches the fields marked so; a turn is handed over by an
 /// executor.
 public final class Readers implements AutoCloseable {
+  /// How long a port may take to answer: longer than a packet that was lost three times, and not
+  /// the two minutes of the system where a firewall says nothing.
+  private static final Duration ANSWERING = Duration.ofSeconds(15);
+
   private static final long SELECT_AT_LEAST_EVERY_NANOS = 200_000;
 
   private final Selector selector;
   private final Executor threads;
   private final Relief relief;
   private final String name;
+  private final Interests interests;
   private final Queue<Runnable> chores = new ConcurrentLinkedQueue<>();
-  private final List<Link> links = new CopyOnWriteArrayList<>();
+  private final Queue<Link> again = new ConcurrentLinkedQueue<>();
+  private final OpenLinks links = new OpenLinks();
   private volatile Turn turn = new Turn(null);
   private volatile boolean closed;
 
   // of the thread whose turn it is
-  private final List<Lent> lent = new ArrayList<>();
+  private final LentLinks lent;
   private final HotLinks hot = new HotLinks();
   private long lastActivity;
   private long lastSelect;
@@ -62,13 +66,12 @@ public final class Readers implements AutoCloseable {
   /// @param name stands in the threads' names
   public Readers(Executor threads, String name) throws IOException {
     this.selector = Selector.open();
+    this.interests = new Interests(selector);
+    this.lent = new LentLinks(interests);
     this.threads = threads;
     this.name = name;
     this.relief = new Relief(this, "jdist-relief-" + name);
   }
-
-  /// A link that a caller reads, and how often callers had read it at the last tick.
-  private record Lent(Link link, int reads) {}
 
   private enum Pumped {
     NOTHING,
@@ -93,9 +96,7 @@ public final class Readers implements AutoCloseable {
 
   /// Nobody reads any more: whoever waits for something to come over a link would wait for ever.
   private void giveUp(Throwable why) {
-    for (Link link : links) {
-      link.fail("nobody can read it any more: " + why);
-    }
+    links.fail("nobody can read it any more: " + why);
     closeSelector();
   }
 
@@ -119,33 +120,28 @@ public final class Readers implements AutoCloseable {
   }
 
   /// Connects to `address` and reads what comes back.
-  public Link connect(SocketAddress address, SocketChannel channel, Receiver receiver, String name)
-      throws IOException {
-    return connect(address, channel, PlainConduit::new, receiver, name);
-  }
-
-  /// The same with TLS, in which this is the side that dials.
+  ///
+  /// @param tls makes it TLS, in which this is the side that dials
   public Link connect(
-      SocketAddress address, SocketChannel channel, Tls tls, Receiver receiver, String name)
-      throws IOException {
-    return connect(address, channel, tls.dialling(), receiver, name);
-  }
-
-  private Link connect(
       SocketAddress address,
       SocketChannel channel,
-      Conduit.Kind kind,
+      Optional<Tls> tls,
       Receiver receiver,
       String name)
       throws IOException {
     boolean interrupted = Thread.interrupted(); // which would close the channel
     try {
-      channel.connect(address);
+      if (address instanceof InetSocketAddress) {
+        channel.socket().connect(address, (int) ANSWERING.toMillis());
+      } else {
+        channel.connect(address);
+      }
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
     }
+    Conduit.Kind kind = tls.map(Tls::dialling).orElse(PlainConduit::new);
     Link link = addNow(channel, kind, receiver, name);
     chore(() -> register(link));
     return link;
@@ -162,27 +158,15 @@ public final class Readers implements AutoCloseable {
   /// Accepts connections; `receiver` decides what becomes of each, or refuses it with null.
   ///
   /// Named parameters of the function: the channel, and the name of the link it would be.
-  public void listen(
-      ServerSocketChannel server, BiFunction<SocketChannel, String, @Nullable Receiver> receiver)
-      throws IOException {
-    listen(server, receiver, PlainConduit::new);
-  }
-
-  /// The same with TLS.
+  ///
+  /// @param tls makes them TLS
   public void listen(
       ServerSocketChannel server,
-      BiFunction<SocketChannel, String, @Nullable Receiver> receiver,
-      Tls tls)
-      throws IOException {
-    listen(server, receiver, tls.accepting());
-  }
-
-  private void listen(
-      ServerSocketChannel server,
-      BiFunction<SocketChannel, String, @Nullable Receiver> receiver,
-      Conduit.Kind kind)
+      Optional<Tls> tls,
+      BiFunction<SocketChannel, String, @Nullable Receiver> receiver)
       throws IOException {
     server.configureBlocking(false);
+    Conduit.Kind kind = tls.map(Tls::accepting).orElse(PlainConduit::new);
     Acceptor acceptor = new Acceptor(server, receiver, kind, this);
     chore(() -> acceptor.register(selector));
   }
@@ -207,11 +191,10 @@ public final class Readers implements AutoCloseable {
   }
 
   /// What has come over `link` can be taken now, though the socket may have nothing more to tell.
+  /// Not for links that callers read.
   void lookAgain(Link link) {
-    chore(() -> {
-      hot.add(link);
-      lastActivity = System.nanoTime();
-    });
+    again.add(link);
+    selector.wakeup();
   }
 
   void forget(Link link) {
@@ -221,36 +204,19 @@ public final class Readers implements AutoCloseable {
 
   /// The socket of `link` is full: it is flushed when it can take more.
   void wantsToWrite(Link link) {
-    chore(() -> interest(link, SelectionKey.OP_WRITE, true));
-  }
-
-  private void interest(Link link, int operation, boolean wanted) {
-    SelectionKey key = link.channel().keyFor(selector);
-    try {
-      if (key != null && key.isValid()) {
-        int now = key.interestOps();
-        key.interestOps(wanted ? now | operation : now & ~operation);
-      }
-    } catch (CancelledKeyException _) {
-      // the link has just ended
-    }
+    chore(() -> interests.set(link, SelectionKey.OP_WRITE, true));
   }
 
   /// Sees to it that somebody reads `link`: whoever reads it now, or the reader.
   void ensureRead(Link link) {
     if (!link.isBeingRead()) {
-      chore(() -> takeBack(link));
+      chore(() -> lent.takeBack(link));
       return;
     }
     link.wantBack();
     if (!link.isBeingRead()) {
-      chore(() -> takeBack(link));
+      chore(() -> lent.takeBack(link));
     }
-  }
-
-  private void takeBack(Link link) {
-    lent.removeIf(it -> it.link() == link);
-    interest(link, SelectionKey.OP_READ, true);
   }
 
   /// Something may need relief, or flushing, soon.
@@ -259,15 +225,7 @@ public final class Readers implements AutoCloseable {
   }
 
   boolean needsRelief() {
-    if (turn.isRunning()) {
-      return true;
-    }
-    for (Link link : links) {
-      if (link.isDirty()) {
-        return true;
-      }
-    }
-    return false;
+    return turn.isRunning() || links.areDirty();
   }
 
   /// What [Relief] does at each tick: ends a turn whose work has run since before `limit`, flushes.
@@ -279,13 +237,7 @@ public final class Readers implements AutoCloseable {
     if (current.endIfRunningSinceBefore(limit)) {
       begin(new Turn(current.current()));
     }
-    for (Link link : links) {
-      if (link.isDirty()) {
-        busy = true;
-        link.flush();
-      }
-    }
-    return busy;
+    return links.flush() || busy;
   }
 
   /// The current thread is about to wait. If it is the reader, running work, its turn ends now.
@@ -323,7 +275,7 @@ public final class Readers implements AutoCloseable {
       return false;
     }
     while (!closed) {
-      if (!serveSelected(mine)) {
+      if (!serveSelected(mine) || !serveAgain(mine)) {
         return false;
       }
       long now = System.nanoTime();
@@ -359,7 +311,7 @@ public final class Readers implements AutoCloseable {
         selector.select();
       } else {
         selector.select(millis);
-        lookAtLent();
+        lent.look(this::ensureRead);
       }
       lastSelect = System.nanoTime();
     } catch (IOException e) {
@@ -407,6 +359,17 @@ public final class Readers implements AutoCloseable {
     return true;
   }
 
+  /// Links that no socket speaks up for; false if the turn is over.
+  private boolean serveAgain(Turn mine) {
+    Link link;
+    while ((link = again.poll()) != null) {
+      if (!link.isClosed() && pump(link, mine, true) == Pumped.TURN_OVER) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean serve(SelectionKey key, Turn mine) {
     if (key.attachment() instanceof Acceptor acceptor) {
       acceptor.accept(key);
@@ -414,7 +377,7 @@ public final class Readers implements AutoCloseable {
     }
     Link link = (Link) key.attachment();
     if (key.isWritable()) {
-      interest(link, SelectionKey.OP_WRITE, false);
+      interests.set(link, SelectionKey.OP_WRITE, false);
       link.write();
     }
     return !key.isReadable() || pump(link, mine, true) != Pumped.TURN_OVER;
@@ -425,7 +388,7 @@ public final class Readers implements AutoCloseable {
   /// @param fill whether to read the socket; else only what is in the buffer
   private Pumped pump(Link link, Turn mine, boolean fill) {
     if (!link.tryRead()) {
-      lend(link);
+      lent.lend(link);
       return Pumped.NOTHING;
     }
     boolean any = fill ? link.fill() : true;
@@ -443,7 +406,7 @@ public final class Readers implements AutoCloseable {
       }
       if (!link.tryRead()) {
         link.flush();
-        lend(link);
+        lent.lend(link);
         return Pumped.SOMETHING;
       }
     }
@@ -456,32 +419,6 @@ public final class Readers implements AutoCloseable {
     return any ? Pumped.SOMETHING : Pumped.NOTHING;
   }
 
-  private void lend(Link link) {
-    for (Lent known : lent) {
-      if (known.link() == link) {
-        return;
-      }
-    }
-    interest(link, SelectionKey.OP_READ, false);
-    lent.add(new Lent(link, link.callerReads()));
-  }
-
-  private void lookAtLent() {
-    for (int i = lent.size() - 1; i >= 0; i--) {
-      Lent loan = lent.get(i);
-      Link link = loan.link();
-      if (link.callerReads() != loan.reads()) {
-        lent.set(i, new Lent(link, link.callerReads()));
-      } else if (!link.isBeingRead()) {
-        lent.remove(i);
-        interest(link, SelectionKey.OP_READ, true);
-      } else if (link.isCallerBlocked()) {
-        lent.remove(i);
-        ensureRead(link);
-      }
-    }
-  }
-
   /// Stops reading. Links and listeners are closed by whoever opened them; those left are closed
   /// here.
   ///
@@ -491,9 +428,7 @@ public final class Readers implements AutoCloseable {
   public void close() {
     closed = true;
     relief.close();
-    for (Link link : links) {
-      link.close();
-    }
+    links.close();
     if (turn.endIfRunningSinceBefore(Long.MAX_VALUE)) {
       closeSelector();
     } else {

@@ -45,12 +45,14 @@ final class TlsConduit implements Conduit {
   private @Nullable Fingerprint shown;
   private int processId;
   private boolean over;
+  private long openedWithKeys; // bytes, since new ones were asked for
   private volatile boolean busy;
 
   // of the writing side
   private final ReentrantLock writing = new ReentrantLock();
   private ByteBuffer outgoing = ByteBuffer.allocateDirect(STRANGER).flip();
   private volatile boolean unsent;
+  private volatile boolean owed; // the engine has something to say, and there was no room for it
   private boolean closed;
 
   private enum Phase {
@@ -134,15 +136,22 @@ final class TlsConduit implements Conduit {
   private void open(ByteBuffer into) throws IOException {
     SSLEngineResult result = engine.unwrap(sealed, into);
     switch (result.getStatus()) {
-      case OK -> answer(result.getHandshakeStatus());
+      case OK -> {
+        openedWithKeys += result.bytesConsumed();
+        if (openedWithKeys > tls.own().engines().bytesBetweenKeys()) {
+          openedWithKeys = 0;
+          engine.beginHandshake(); // which means to ask for new keys
+        }
+        answer(result.getHandshakeStatus());
+      }
       case CLOSED -> over = true;
       case BUFFER_OVERFLOW, BUFFER_UNDERFLOW ->
           throw new IOException("a TLS record that is no whole one");
     }
   }
 
-  /// The other side may have asked for new keys, which is answered in passing. Or BoringSSL has
-  /// found a forged record: it tells the other side first, and us with the next record.
+  /// Either side may have asked for new keys, which is said in passing. Or BoringSSL has found a
+  /// forged record: it tells the other side first, and us with the next record.
   private void answer(HandshakeStatus status) throws IOException {
     if (status == HandshakeStatus.NEED_TASK) {
       runTasks();
@@ -274,10 +283,11 @@ final class TlsConduit implements Conduit {
   public void write(ByteBuffer from) throws IOException {
     writing.lock();
     try {
-      while (send() && phase == Phase.OPEN && from.hasRemaining()) {
+      while (send() && phase == Phase.OPEN && (owed || from.hasRemaining())) {
         outgoing.clear();
         try {
-          while (from.hasRemaining() && outgoing.remaining() >= RECORD) {
+          while ((owed || from.hasRemaining()) && outgoing.remaining() >= RECORD) {
+            owed = false;
             sealOne(from);
           }
         } finally {
@@ -294,10 +304,13 @@ final class TlsConduit implements Conduit {
   private void seal(ByteBuffer from) throws IOException {
     writing.lock();
     try {
+      send();
       outgoing.compact();
       try {
-        if (outgoing.remaining() >= RECORD) { // else it is said with what is written next
+        if (outgoing.remaining() >= RECORD) {
           sealOne(from);
+        } else if (phase == Phase.OPEN) {
+          owed = true; // and said before what is written next
         } else if (phase == Phase.SHAKING) {
           throw new IOException("it does not take what is said to it");
         }
@@ -338,7 +351,7 @@ final class TlsConduit implements Conduit {
 
   @Override
   public boolean isDirty() {
-    return unsent;
+    return unsent || owed;
   }
 
   @Override

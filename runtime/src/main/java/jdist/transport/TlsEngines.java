@@ -19,6 +19,10 @@ interface TlsEngines {
   /// An engine is not used any more.
   void release(SSLEngine engine);
 
+  /// How many bytes the side that reads may have opened when it asks for new keys;
+  /// `Long.MAX_VALUE`: it never does.
+  long bytesBetweenKeys();
+
   /// For people.
   String name();
 

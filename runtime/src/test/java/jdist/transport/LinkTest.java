@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +23,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import jdist.wire.Message;
 import jdist.wire.Payload;
@@ -57,11 +61,7 @@ class LinkTest {
     far.start();
     server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    if (over == Over.TCP) {
-      far.listen(server, (_, _) -> answerer);
-    } else {
-      far.listen(server, (_, _) -> answerer, pair().far());
-    }
+    far.listen(server, tls(TlsPair::far), (_, _) -> answerer);
     link = connect("far");
     link.proven(asker);
     await().until(() -> answerer.link.get() != null);
@@ -74,16 +74,15 @@ class LinkTest {
     JDK_TLS
   }
 
-  private TlsPair pair() {
-    return TlsPair.of(over == Over.JDK_TLS ? TlsEngines.Kind.JDK : TlsEngines.Kind.BORING_SSL);
+  private Optional<Tls> tls(Function<TlsPair, Tls> side) {
+    TlsEngines.Kind kind = over == Over.JDK_TLS ? TlsEngines.Kind.JDK : TlsEngines.Kind.BORING_SSL;
+    return over == Over.TCP ? Optional.empty() : Optional.of(side.apply(TlsPair.of(kind)));
   }
 
   private Link connect(String name) throws IOException {
     SocketAddress address = server.getLocalAddress();
     SocketChannel channel = SocketChannel.open();
-    return over == Over.TCP
-        ? near.connect(address, channel, asker, name)
-        : near.connect(address, channel, pair().near(), asker, name);
+    return near.connect(address, channel, tls(TlsPair::near), asker, name);
   }
 
   /// On the far side threads can run out.
@@ -101,6 +100,50 @@ class LinkTest {
     near.close();
     far.close();
     threads.shutdownNow();
+  }
+
+  /// A handshake goes on when a task of it is done: no socket says so, and the reader may have been
+  /// kept from its core meanwhile.
+  @Test
+  void aLinkIsLookedAtAgainHoweverLongTheReaderWasAway() throws Exception {
+    AtomicLong looks = new AtomicLong();
+    try (SocketPair pair = SocketPair.open()) {
+      Conduit.Kind counting =
+          (channel, host) ->
+              new Conduit() {
+                @Override
+                public void begin() {}
+
+                @Override
+                public int read(ByteBuffer into) {
+                  looks.incrementAndGet();
+                  return 0;
+                }
+
+                @Override
+                public boolean holdsMore() {
+                  return false;
+                }
+
+                @Override
+                public void write(ByteBuffer from) {}
+
+                @Override
+                public boolean isDirty() {
+                  return false;
+                }
+
+                @Override
+                public void close() {}
+              };
+      Link quiet = near.addNow(pair.near(), counting, asker, "quiet");
+      near.chore(() -> LockSupport.parkNanos(100_000_000));
+      near.lookAgain(quiet);
+      near.chore(() -> LockSupport.parkNanos(10_000_000));
+
+      await().until(() -> looks.get() > 0);
+      quiet.close();
+    }
   }
 
   /// Opens the gate of each question that is answered.

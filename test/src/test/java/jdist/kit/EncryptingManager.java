@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Streams;
@@ -14,11 +15,18 @@ import jdist.failure.LaunchException.Failure;
 /// A manager whose workers speak TLS wherever they listen, as if links to them left their host.
 public final class EncryptingManager implements ClusterManager {
   private final ClusterManager manager;
+  private final UnaryOperator<WorkerConfig> said;
   private final Map<Integer, WorkerConfig> started = new ConcurrentHashMap<>();
 
-  /// @param manager starts them
+  /// A manager of workers that tells the truth of them.
   public EncryptingManager(ClusterManager manager) {
+    this(manager, UnaryOperator.identity());
+  }
+
+  /// One that makes something else of what there is to be said of a worker.
+  public EncryptingManager(ClusterManager manager, UnaryOperator<WorkerConfig> said) {
     this.manager = manager;
+    this.said = said;
   }
 
   /// What a worker has announced that it shows.
@@ -34,7 +42,7 @@ public final class EncryptingManager implements ClusterManager {
           @Override
           public void started(WorkerConfig worker) {
             started.put(worker.processId(), worker);
-            report.started(worker);
+            report.started(said.apply(worker));
           }
 
           @Override

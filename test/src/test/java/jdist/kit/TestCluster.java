@@ -75,7 +75,13 @@ public final class TestCluster {
   ///
   /// @param threads user calls that each process runs at once
   public static TestCluster start(int workers, int threads, WorkerOptions options) {
-    return new TestCluster(workers, threads, options, false);
+    return start(workers, threads, options, false);
+  }
+
+  /// The same; `overTls` is what [OverTls] says.
+  public static TestCluster start(
+      int workers, int threads, WorkerOptions options, boolean overTls) {
+    return new TestCluster(workers, threads, options, overTls);
   }
 
   private static WorkerOptions options(WithCluster wanted) {
