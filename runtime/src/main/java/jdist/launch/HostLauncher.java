@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerSeed;
 import jdist.failure.LaunchException.Failure;
 import jdist.membership.Listening;
+import jdist.process.FlightRecording;
 import org.jspecify.annotations.Nullable;
 
 /// The launcher on another host ([HostMain]), as its driver sees it: the manager of the workers
@@ -73,7 +76,13 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   }
 
   /// A worker, and where its lines go.
-  private record Known(HostWorker worker, WorkerLines.Writer output, WorkerLines.Writer errors) {}
+  ///
+  /// @param recording where its flight recording goes; empty: it makes none
+  private record Known(
+      HostWorker worker,
+      WorkerLines.Writer output,
+      WorkerLines.Writer errors,
+      Optional<Path> recording) {}
 
   /// How messages call its host.
   String host() {
@@ -106,9 +115,11 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
     for (WorkerSeed seed : request.seeds()) {
       int id = seed.processId();
       Output how = request.options().output();
+      Optional<Path> recording =
+          request.options().recordings().map(folder -> FlightRecording.file(folder, id, host));
+      HostWorker worker = new HostWorker(id, this);
       workers.put(
-          id,
-          new Known(new HostWorker(id, this), streams.output(id, how), streams.errors(id, how)));
+          id, new Known(worker, streams.output(id, how), streams.errors(id, how), recording));
     }
     wishes.add(wish);
     try {
@@ -263,6 +274,11 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
       if (known != null) {
         (printed.toErrors() ? known.errors() : known.output()).write(Lines.of(printed.lines()));
       }
+    } else if (message instanceof HostMessage.Recorded recorded) {
+      Known known = workers.get(recorded.processId());
+      if (known != null) {
+        keep(known, recorded.part());
+      }
     } else if (message instanceof HostMessage.Ended ended) {
       Known known = workers.get(ended.processId());
       if (known != null) {
@@ -270,6 +286,20 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
       }
     } else {
       wishes.forEach(wish -> tell(wish, message));
+    }
+  }
+
+  private static void keep(Known known, byte[] part) {
+    Path file = known.recording().orElseThrow();
+    boolean first = known.worker().isRecorded();
+    try {
+      if (first) {
+        Files.deleteIfExists(file);
+      }
+      Files.write(file, part, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      String line = "jdist: a part of " + file + " is lost: " + e + "\n";
+      known.errors().write(Lines.of(line.getBytes(StandardCharsets.UTF_8)));
     }
   }
 

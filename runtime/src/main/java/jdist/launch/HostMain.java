@@ -34,6 +34,7 @@ import jdist.membership.Listening;
 import jdist.membership.Membership;
 import jdist.membership.SessionDirectory;
 import jdist.membership.SpecifiedSeed;
+import jdist.process.FlightRecording;
 
 /// The launcher on a host that is not the driver's: starts the workers there as a [LocalManager]
 /// does, and is their driver's hands and eyes. It is no worker, so that removing any worker harms
@@ -48,14 +49,16 @@ public final class HostMain {
 
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
 
-  /// How long the last workers have to end by themselves.
-  private static final Duration GRACE = Membership.GRACE;
+  private static final int PART = 1 << 20; // bytes of a recording
 
   private final OutputStream out;
   private final SessionDirectory directory = SessionDirectory.create();
   private final LocalManager manager;
   private final Map<Integer, WorkerConfig> workers = new ConcurrentHashMap<>();
   private final Map<Integer, Thread> launches = new ConcurrentHashMap<>();
+
+  /// How long the last workers have to end by themselves.
+  private volatile Duration grace = Membership.GRACE;
 
   private HostMain(OutputStream out) {
     this.out = out;
@@ -180,10 +183,14 @@ public final class HostMain {
   }
 
   /// With what is usual on a host that is logged in to.
-  private static WorkerOptions options(HostMessage.Launch launch) {
+  private WorkerOptions options(HostMessage.Launch launch) {
     WorkerOptions options = launch.options();
     if (options.bindTo().isEmpty() && !loggedInAt().isEmpty()) {
       options = options.bindTo(loggedInAt());
+    }
+    if (options.recordings().isPresent()) {
+      options = options.recordings(directory.path());
+      grace = Membership.LONG_GRACE;
     }
     Path folder = Path.of(launch.folder());
     return options.directory().isEmpty() && Files.isDirectory(folder)
@@ -213,11 +220,28 @@ public final class HostMain {
         // it lives
       }
       workers.remove(worker.processId());
+      sendRecording(worker.processId());
       send(
           new HostMessage.Ended(
               worker.processId(), worker.process().howItEnded(), worker.process().ending()));
     } catch (InterruptedException _) {
       // nobody does so
+    }
+  }
+
+  /// What it has recorded, if it was to, goes home before anybody hears of its end.
+  private void sendRecording(int processId) {
+    Path file = FlightRecording.file(directory.path(), processId, HostName.local());
+    if (!Files.exists(file)) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      for (byte[] part = in.readNBytes(PART); part.length > 0; part = in.readNBytes(PART)) {
+        send(new HostMessage.Recorded(processId, part));
+      }
+      Files.delete(file);
+    } catch (IOException e) {
+      System.err.println("jdist: the recording of worker " + processId + " is lost: " + e);
     }
   }
 
@@ -252,7 +276,7 @@ public final class HostMain {
   private void end() {
     List<WorkerConfig> last = List.copyOf(workers.values());
     last.forEach(worker -> worker.process().closeInput());
-    long deadline = System.nanoTime() + GRACE.toNanos();
+    long deadline = System.nanoTime() + grace.toNanos();
     try {
       for (WorkerConfig worker : last) {
         Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));

@@ -63,8 +63,14 @@ sealed interface HostMessage {
   /// Launcher: a worker has printed whole lines.
   record Printed(int processId, boolean toErrors, byte[] lines) implements HostMessage {}
 
+  /// Launcher: a worker has ended, and this is a part of its flight recording.
+  record Recorded(int processId, byte[] part) implements HostMessage {}
+
   /// Launcher: a worker has ended, and all that it printed has been sent.
   record Ended(int processId, String how, String ending) implements HostMessage {}
+
+  /// Where recordings are made there is the launcher's affair.
+  Path RECORDINGS = Path.of("recordings");
 
   /// More than the longest line that is kept whole, with room to spare.
   int LONGEST = 1 << 26;
@@ -109,6 +115,10 @@ sealed interface HostMessage {
       body.writeInt(ended.processId());
       body.writeString(ended.how());
       body.writeString(ended.ending());
+    } else if (message instanceof Recorded recorded) {
+      body.writeByte(10);
+      body.writeInt(recorded.processId());
+      body.writeBytes(recorded.part());
     } else if (message instanceof GiveUp given) {
       body.writeByte(9);
       body.writeInt(given.number());
@@ -160,6 +170,7 @@ sealed interface HostMessage {
       case 7 -> new Printed(in.readInt(), in.readBoolean(), in.readBytes());
       case 8 -> new Ended(in.readInt(), in.readString(), in.readString());
       case 9 -> new GiveUp(in.readInt());
+      case 10 -> new Recorded(in.readInt(), in.readBytes());
       default -> throw new MalformedException("there is no message " + kind);
     };
   }
@@ -225,6 +236,7 @@ sealed interface HostMessage {
     out.writeString(options.directory().map(Path::toString).orElse(""));
     out.writeString(options.bindTo().orElse(""));
     out.writeLong(options.workerTimeout().toMillis());
+    out.writeBoolean(options.recordings().isPresent());
   }
 
   private static WorkerOptions readOptions(WireReader in) throws MalformedException {
@@ -250,7 +262,8 @@ sealed interface HostMessage {
     if (bindTo.isPresent()) {
       options = options.bindTo(bindTo.get());
     }
-    return options.workerTimeout(Duration.ofMillis(in.readLong()));
+    options = options.workerTimeout(Duration.ofMillis(in.readLong()));
+    return in.readBoolean() ? options.recordings(RECORDINGS) : options;
   }
 
   private static void writeMap(WireWriter out, Map<String, String> map) {

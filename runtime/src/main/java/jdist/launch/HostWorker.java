@@ -10,6 +10,7 @@ final class HostWorker implements WorkerProcess {
   private final int id;
   private final HostLauncher launcher;
   private final CountDownLatch ended = new CountDownLatch(1);
+  private boolean recorded; // of the thread that reads what its launcher says
   private volatile String how = "has not ended";
   private volatile String ending = "has not ended";
 
@@ -26,6 +27,13 @@ final class HostWorker implements WorkerProcess {
     how = withLastWords;
     ending = alone;
     ended.countDown();
+  }
+
+  /// A part of its recording has come; whether it is the first.
+  boolean isRecorded() {
+    boolean first = !recorded;
+    recorded = true;
+    return first;
   }
 
   @Override

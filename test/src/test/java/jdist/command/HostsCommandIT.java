@@ -19,6 +19,7 @@ import jdist.kit.RealSshd;
 import jdist.kit.Run;
 import jdist.kit.SshHosts;
 import jdist.kit.WithSshHosts;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,9 +88,9 @@ class HostsCommandIT extends WithSshHosts {
         jdist("--color", "never", "-H", "2*host1,host2", driver).atTerminal().begin().awaitEnd();
 
     assertThat(outcome.output())
-        .containsPattern("jdist: host1: 2 workers, Java [0-9.]+, [0-9.]+ s\n")
-        .containsPattern("jdist: host2: 1 worker, Java [0-9.]+, [0-9.]+ s\n")
-        .containsPattern("jdist: 3 workers on 2 hosts in [0-9.]+ s, lazy mesh\n");
+        .containsPattern("jdist: host1: 2 workers, Java [0-9.]+, [0-9.]+ s\\R")
+        .containsPattern("jdist: host2: 1 worker, Java [0-9.]+, [0-9.]+ s\\R")
+        .containsPattern("jdist: 3 workers on 2 hosts in [0-9.]+ s, lazy mesh\\R");
   }
 
   @Test
@@ -182,6 +183,20 @@ class HostsCommandIT extends WithSshHosts {
     } catch (IOException _) {
       return ""; // it has ended
     }
+  }
+
+  @Test
+  void flightRecordingsComeHome() throws IOException {
+    hosts.host();
+    Path recordings = folder.resolve("recordings");
+
+    Outcome outcome = jdist("--jfr", recordings.toString(), "-H", "2*host1", driver).run();
+
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(recordings.toFile().list())
+        .contains("process-2-host1.jfr", "process-3-host1.jfr")
+        .hasSize(3);
+    assertThat(RecordingFile.readAllEvents(recordings.resolve("process-3-host1.jfr"))).isNotEmpty();
   }
 
   @Test
