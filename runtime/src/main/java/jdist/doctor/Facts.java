@@ -8,6 +8,9 @@ final class Facts {
   /// Beyond it a difference between clocks is told.
   static final Duration CLOCK = Duration.ofSeconds(5);
 
+  /// Within it a difference may come of how long the host's words took.
+  private static final Duration SAME = Duration.ofSeconds(1);
+
   /// Room for jdist itself, what drivers bring and what workers write.
   static final long LEAST_ROOM = 100L << 20;
 
@@ -68,6 +71,10 @@ final class Facts {
 
   /// @param ahead by how much the clock there is ahead of the one here
   static void clock(Chart chart, Duration ahead) {
+    if (ahead.abs().compareTo(SAME) < 0) {
+      chart.ok(Stage.CLOCK, "as here");
+      return;
+    }
     String direction = ahead.isNegative() ? " behind" : " ahead of";
     String found = Amounts.duration(ahead.abs()) + direction + " this host";
     if (ahead.abs().compareTo(CLOCK) > 0) {

@@ -43,7 +43,8 @@ public enum Stage {
       case "ship runtime" -> DISK;
       case "transfer" -> says(said, NO_ROOM) ? DISK : RUNTIME;
       case "start", "announce" -> says(said, NO_ADDRESS) ? BIND : RUNTIME;
-      default -> DRIVER_TO_WORKER; // forward, join
+      default -> // forward, join
+          said.contains("could not reach workers") ? WORKER_TO_WORKER : DRIVER_TO_WORKER;
     };
   }
 

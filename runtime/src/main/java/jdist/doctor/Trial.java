@@ -163,13 +163,17 @@ final class Trial {
     if (stage.compareTo(Stage.BIND) > 0) {
       chart.ok(Stage.BIND, listening(failure.processId()));
     }
-    String remedy = failure.remedy();
-    if (stage == Stage.BIND) {
-      remedy = BIND;
-    } else if (stage == Stage.DRIVER_TO_WORKER && remedy.isEmpty()) {
-      remedy = wish.options().ssh().tunnels() ? FORWARDED : DIRECT;
-    }
-    chart.fail(stage, failure.reason(), failure.evidence(), remedy);
+    String evidence = stage == Stage.BIND || stage == Stage.RUNTIME ? failure.evidence() : "";
+    chart.fail(stage, failure.reason(), evidence, remedy(stage, failure.remedy()));
+  }
+
+  private String remedy(Stage stage, String known) {
+    return switch (stage) {
+      case BIND -> BIND;
+      case DRIVER_TO_WORKER -> wish.options().ssh().tunnels() ? FORWARDED : DIRECT;
+      case WORKER_TO_WORKER -> WORKERS;
+      default -> known;
+    };
   }
 
   private String listening(int id) {
