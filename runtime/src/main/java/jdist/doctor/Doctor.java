@@ -119,6 +119,7 @@ public final class Doctor {
 
   private static void noteUnreached(Chart chart, HostOutcome.Unreached failed) {
     Stage stage = Stage.of(failed.stage(), failed.reason() + "\n" + failed.evidence());
-    chart.fail(stage, failed.reason(), failed.evidence(), failed.remedy());
+    String remedy = failed.remedy().isEmpty() ? stage.remedy() : failed.remedy();
+    chart.fail(stage, failed.reason(), failed.evidence(), remedy);
   }
 }

@@ -48,6 +48,16 @@ public enum Stage {
     };
   }
 
+  /// What to do if it fails and nothing better is known.
+  String remedy() {
+    return switch (this) {
+      case RESOLVE -> "look at ~/.ssh/config, or --ssh-config FILE";
+      case DISK -> "make room in its home, or in /tmp";
+      case JAVA, RUNTIME -> "java -version there, to see what its JVM says";
+      default -> "ssh to it by hand, to see what it says";
+    };
+  }
+
   private static boolean says(String said, List<String> texts) {
     return texts.stream().anyMatch(said::contains);
   }

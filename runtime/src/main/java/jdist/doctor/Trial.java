@@ -172,7 +172,7 @@ final class Trial {
       case BIND -> BIND;
       case DRIVER_TO_WORKER -> wish.options().ssh().tunnels() ? FORWARDED : DIRECT;
       case WORKER_TO_WORKER -> WORKERS;
-      default -> known;
+      default -> known.isEmpty() ? stage.remedy() : known;
     };
   }
 
@@ -200,7 +200,8 @@ final class Trial {
       long nanos = Pings.fastest(driver.process().calls(), id);
       chart.ok(Stage.DRIVER_TO_WORKER, Amounts.millis(nanos) + " there and back, " + way(id));
     } catch (JdistException e) {
-      chart.fail(Stage.DRIVER_TO_WORKER, reason(e), "", "");
+      Stage stage = Stage.DRIVER_TO_WORKER;
+      chart.fail(stage, reason(e), "", remedy(stage, ""));
     }
   }
 
