@@ -110,8 +110,8 @@ public final class Doctor {
     chart.ok(Stage.CONNECT, host.found(SshException.Stage.CONNECT));
     chart.ok(Stage.HOST_KEY, host.found(SshException.Stage.HOST_KEY));
     chart.ok(Stage.AUTHENTICATE, host.found(SshException.Stage.AUTHENTICATE));
-    chart.ok(Stage.SHELL, "runs commands");
     HostSetup.Running running = host.running();
+    Facts.shell(chart, running.launcher().noiseBytes());
     Facts.java(chart, running.facts(), here);
     Facts.disk(chart, running.facts());
     Facts.runtime(chart, running.facts(), running.sentBytes());

@@ -14,10 +14,25 @@ final class Facts {
   /// Room for jdist itself, what drivers bring and what workers write.
   static final long LEAST_ROOM = 100L << 20;
 
+  /// More than a greeting.
+  private static final long MUCH_NOISE = 64L << 10;
+
   static final long LEAST_FILES = 1_024;
   static final long LEAST_PROCESSES = 1_024;
 
   private Facts() {}
+
+  /// @param noiseBytes what a login prints before it runs a command
+  static void shell(Chart chart, long noiseBytes) {
+    if (noiseBytes > MUCH_NOISE) {
+      chart.warn(
+          Stage.SHELL,
+          "prints " + Amounts.bytes(noiseBytes) + " before it runs a command",
+          "have its profile (~/.bashrc, ForceCommand) print nothing where there is no terminal");
+    } else {
+      chart.ok(Stage.SHELL, "runs commands");
+    }
+  }
 
   /// Compares the Java there with the one here: classes that are compiled here must load there.
   static void java(Chart chart, HostFacts there, HostFacts here) {

@@ -41,6 +41,16 @@ class FactsTest {
   }
 
   @Test
+  void aLoginThatPrintsMuchIsTold() {
+    Facts.shell(chart, 1_000);
+    assertThat(finding(Stage.SHELL).verdict()).isEqualTo(Verdict.OK);
+
+    Facts.shell(chart, 10_000_000);
+    assertThat(finding(Stage.SHELL).verdict()).isEqualTo(Verdict.WARN);
+    assertThat(finding(Stage.SHELL).found()).startsWith("prints 9.5 MiB before");
+  }
+
+  @Test
   void anOlderJavaIsTold() {
     Facts.java(
         chart,

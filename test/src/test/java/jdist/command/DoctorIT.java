@@ -184,7 +184,9 @@ class DoctorIT extends WithSshHosts {
     Outcome outcome = doctor("-H", "host1,host2");
 
     assertFault(outcome, "host1", "shell", "This account is closed");
-    assertWell(outcome, "host2");
+    assertThat(line(outcome, "host2", "shell"))
+        .contains(" warn  prints 9.5 MiB before it runs a command");
+    assertThat(line(outcome, "host2", "clock")).contains(" ok ");
   }
 
   @Test
@@ -253,16 +255,45 @@ class DoctorIT extends WithSshHosts {
     assertThat(line(outcome, "host2", "driver to worker")).contains("through the login");
   }
 
+  /// Each runs its workers in a network of its own, which leads to the driver's and no further.
   @Test
-  void workersThatCannotReachEachOther() throws IOException {
-    hosts.outwardHost();
-    hosts.outwardHost();
-    Path file = Files.writeString(folder.resolve("hosts.txt"), "host1 127.0.0.1\nhost2\n");
+  void workersThatCannotReachEachOther() throws Exception {
+    String name = "jdist" + ProcessHandle.current().pid();
+    assumeTrue(runs("ip", "netns", "add", name + "a"), "no network can be made here");
+    try {
+      assertThat(runs("ip", "netns", "add", name + "b")).isTrue();
+      join(name + "a", "10.77.1");
+      join(name + "b", "10.77.2");
+      hosts.host(inNetwork(name + "a"));
+      hosts.host(inNetwork(name + "b"));
+      Path file =
+          Files.writeString(folder.resolve("hosts.txt"), "host1 10.77.1.2\nhost2 10.77.2.2\n");
 
-    Outcome outcome = doctor("--machine-file", file.toString());
+      Outcome outcome = doctor("--machine-file", file.toString());
 
-    assertThat(outcome.output())
-        .as(outcome.errors())
-        .containsPattern("worker to worker  FAIL  .*|worker to worker  -     there is no other");
+      assertFault(outcome, "host1", "worker to worker", "host2: ", "--topology master-worker");
+      assertFault(outcome, "host2", "worker to worker", "host1: ", "Network is unreachable");
+      assertThat(line(outcome, "host1", "driver to worker")).endsWith(", TLS");
+      assertWell(doctor("--machine-file", file.toString(), "--topology", "master-worker"), "host1");
+    } finally {
+      assertThat(runs("ip", "netns", "del", name + "a")).isTrue();
+      assertThat(runs("ip", "netns", "del", name + "b")).isTrue();
+    }
+  }
+
+  private static void join(String network, String addresses) throws Exception {
+    String end = network + "0"; // of at most 15 letters
+    assertThat(runs("ip", "link", "add", end, "type", "veth", "peer", "eth0", "netns", network))
+        .isTrue();
+    assertThat(runs("ip", "addr", "add", addresses + ".1/30", "dev", end)).isTrue();
+    assertThat(runs("ip", "link", "set", end, "up")).isTrue();
+    assertThat(runs("ip", "-n", network, "addr", "add", addresses + ".2/30", "dev", "eth0"))
+        .isTrue();
+    assertThat(runs("ip", "-n", network, "link", "set", "eth0", "up")).isTrue();
+    assertThat(runs("ip", "-n", network, "link", "set", "lo", "up")).isTrue();
+  }
+
+  private static String inNetwork(String name) {
+    return "ForceCommand exec ip netns exec " + name + " sh -c \"$SSH_ORIGINAL_COMMAND\"";
   }
 }
