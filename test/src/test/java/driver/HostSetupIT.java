@@ -97,7 +97,7 @@ class HostSetupIT {
   void whatIsMissingIsSentOnceAndIsUsed(TestCluster test) throws Exception {
     Login login = login();
     Running first = setup().start(login, "host 1", Optional.empty());
-    assertThat(first.cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
+    assertThat(first.facts().cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(login.sent).hasSize(1).allMatch(it -> it.startsWith(home + "/.cache/jdist/host/"));
 
     int id = test.cluster().addProcs(first.launcher(), 1).getFirst();

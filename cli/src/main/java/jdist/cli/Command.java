@@ -18,7 +18,7 @@ import jdist.process.LocalProcess;
 
 /// One run of the command, in order: understand what was typed, look at the driver, start the
 /// workers while the driver is made ready, run its main.
-final class Command {
+final class Command implements Job {
   private final Plan plan;
   private final Interrupts interrupts;
   private final ThreadDumps dumps = new ThreadDumps();
@@ -33,9 +33,12 @@ final class Command {
   /// Understands what was typed; empty if only a text was asked for, which has been printed.
   ///
   /// @throws UsageException if it cannot be understood
-  static Optional<Command> understand(List<String> typed) {
-    CommandLine line = CommandLine.of(inheritedOptions(), typed);
-    Map<Option, List<String>> values = OptionModel.parse(line.options());
+  static Optional<Job> understand(List<String> typed) {
+    List<String> inherited = inheritedOptions();
+    CommandLine line = CommandLine.of(inherited, typed);
+    boolean isDoctor = line.driver().filter(DoctorCommand.WORD::equals).isPresent();
+    Map<Option, List<String>> values =
+        isDoctor ? DoctorCommand.values(inherited, line) : OptionModel.parse(line.options());
     if (values.containsKey(Option.HELP)) {
       System.out.print(Help.text());
       return Optional.empty();
@@ -44,7 +47,10 @@ final class Command {
       System.out.println(Help.version(LocalProcess.version()));
       return Optional.empty();
     }
-    return Optional.of(new Command(PlanMaker.make(line, values)));
+    return Optional.of(
+        isDoctor
+            ? new DoctorCommand(PlanMaker.doctor(values))
+            : new Command(PlanMaker.make(line, values)));
   }
 
   /// What the environment's `JDIST_OPTIONS` says; `bin/jdist` hands it on as a system property.
@@ -58,7 +64,8 @@ final class Command {
     }
   }
 
-  Voice voice() {
+  @Override
+  public Voice voice() {
     return plan.voice();
   }
 
@@ -85,7 +92,8 @@ final class Command {
   /// @throws LoadFailedException if a file of `-L` has failed
   /// @throws StartException if workers, or jdist itself, failed before it ran
   /// @throws Throwable whatever its main throws
-  void run() throws Throwable {
+  @Override
+  public void run() throws Throwable {
     MainMethod main = start();
     try {
       main.run(plan.driverArguments().toArray(String[]::new), plan.voice().isVerbose());

@@ -15,6 +15,8 @@ final class Help {
     text.append("belongs to the driver.\n\n");
     text.append("  DRIVER    app.jar, Job.java, or with -cp a class name\n");
     text.append("  @FILE     more options, read from FILE\n\n");
+    text.append("jdist doctor [--machine-file FILE | -H …] [--json] looks for what would keep a\n");
+    text.append("cluster from starting, here and on those hosts, and says what to do.\n\n");
     for (Option option : Option.values()) {
       line(text, option);
     }

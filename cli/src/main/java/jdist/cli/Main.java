@@ -17,13 +17,13 @@ public final class Main {
   /// @param arguments the command line; see [Help]
   /// @throws Throwable what the driver's main throws
   public static void main(String[] arguments) throws Throwable {
-    Optional<Command> command = understand(arguments);
-    if (command.isPresent()) {
-      run(command.get());
+    Optional<Job> job = understand(arguments);
+    if (job.isPresent()) {
+      run(job.get());
     }
   }
 
-  private static Optional<Command> understand(String[] arguments) {
+  private static Optional<Job> understand(String[] arguments) {
     try {
       return Command.understand(List.of(arguments));
     } catch (UsageException e) {
@@ -31,10 +31,10 @@ public final class Main {
     }
   }
 
-  private static void run(Command command) throws Throwable {
-    Voice voice = command.voice();
+  private static void run(Job job) throws Throwable {
+    Voice voice = job.voice();
     try {
-      command.run();
+      job.run();
     } catch (UsageException e) {
       throw end(voice, ExitCode.USAGE, e);
     } catch (LoadFailedException e) {

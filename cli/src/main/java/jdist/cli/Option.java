@@ -114,6 +114,7 @@ enum Option {
       Count.ONE,
       "after 90s, 10m or 1h30m: thread dumps of all, then a stop, exit 124",
       "--time-limit"),
+  JSON("", Count.ONE, "answer in JSON (doctor)", "--json"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
   HELP("", Count.ONE, "print this", "-h", "--help"),
@@ -204,7 +205,7 @@ enum Option {
   }
 
   private static final Set<String> NOT_YET =
-      Set.of("-e", "--eval", "-E", "--ship-java", "--json", "--dry-run");
+      Set.of("-e", "--eval", "-E", "--ship-java", "--dry-run");
 
   /// What to say of a word that is no option.
   static UsageException unknown(String word) {

@@ -45,6 +45,9 @@ final class PlanMaker {
   /// @throws UsageException if a value is none, or there is no driver
   static Plan make(CommandLine line, Map<Option, List<String>> values) {
     PlanMaker maker = new PlanMaker(new OptionValues(values));
+    if (values.containsKey(Option.JSON)) {
+      throw new UsageException("--json: a driver prints what it likes; it is for jdist doctor");
+    }
     Voice voice = maker.voice();
     WorkerOptions options = maker.options();
     int workers = maker.workers();
@@ -66,6 +69,20 @@ final class PlanMaker {
         maker.last(Option.TIME_LIMIT).map(TimeLimit::parse),
         voice,
         maker.warnings(line));
+  }
+
+  /// What `jdist doctor` is to look at.
+  ///
+  /// @throws UsageException if a value is none
+  static DoctorPlan doctor(Map<Option, List<String>> values) {
+    PlanMaker maker = new PlanMaker(new OptionValues(values));
+    WorkerOptions options = maker.options();
+    return new DoctorPlan(
+        maker.workers(),
+        maker.machines(options.topology()),
+        options,
+        maker.isSet(Option.JSON),
+        maker.voice());
   }
 
   /// The hosts, if any are named: the class that knows of them is loaded only then.

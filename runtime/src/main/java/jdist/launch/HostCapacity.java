@@ -27,16 +27,21 @@ public record HostCapacity(long memoryBytes, int cores, long addressBytes) {
 
   /// What processes that are started from here may have.
   static long addressSpace(Path proc) {
+    return limit(proc, "Max address space");
+  }
+
+  /// One of this process's limits; [Long#MAX_VALUE] if there is none.
+  ///
+  /// @param name as in `/proc/self/limits`
+  static long limit(Path proc, String name) {
     for (String line : read(proc.resolve("self/limits")).split("\n", -1)) {
-      if (line.startsWith(ADDRESS_SPACE)) { // Max address space  2048000000  unlimited  bytes
-        String soft = line.substring(ADDRESS_SPACE.length()).strip().split(" ", 2)[0];
+      if (line.startsWith(name)) { // Max address space  2048000000  unlimited  bytes
+        String soft = line.substring(name.length()).strip().split(" ", 2)[0];
         return soft.equals("unlimited") ? Long.MAX_VALUE : Long.parseLong(soft);
       }
     }
     return Long.MAX_VALUE;
   }
-
-  private static final String ADDRESS_SPACE = "Max address space";
 
   /// The memory of the host, or less if a control group allows less.
   static long memory(Path proc, Path controlGroups) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import jdist.cluster.ClusterManager;
 import jdist.cluster.LaunchRequest;
 import jdist.cluster.Output;
@@ -56,6 +57,7 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   private final Thread errorReader;
   private volatile @Nullable HostReply reply;
   private volatile boolean lost;
+  private final AtomicLong noiseBytes = new AtomicLong();
 
   /// Begins to read what it says.
   ///
@@ -87,6 +89,11 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
   /// How messages call its host.
   String host() {
     return host;
+  }
+
+  /// How much its login printed on standard output before it ran.
+  public long noiseBytes() {
+    return noiseBytes.get();
   }
 
   /// What has been wished for in one go, and what came of it: told by the thread that wished. Equal
@@ -238,7 +245,9 @@ public final class HostLauncher implements ClusterManager, AutoCloseable {
         settle(HostReply.Needs.of(linesToTheEnd(in)));
         return false;
       }
-      noise.append(Lines.of((line.get() + "\n").getBytes(StandardCharsets.UTF_8)));
+      byte[] bytes = (line.get() + "\n").getBytes(StandardCharsets.UTF_8);
+      noise.append(Lines.of(bytes));
+      noiseBytes.addAndGet(bytes.length);
       line = nextLine(in);
     }
     return false;

@@ -124,12 +124,7 @@ public final class HostMain {
   }
 
   private void serve(InputStream in) {
-    send(
-        new HostMessage.Ready(
-            HostName.local(),
-            System.getProperty("java.version", ""),
-            HostCapacity.measure().cores(),
-            loggedInAt()));
+    send(new HostMessage.Ready(HostName.local(), HostFacts.measure(folder()), loggedInAt()));
     try {
       while (true) {
         take(HostMessage.read(in));
@@ -139,6 +134,14 @@ public final class HostMain {
     } finally {
       end();
     }
+  }
+
+  /// Where the jars lie that it was sent.
+  private static Path folder() {
+    Path jar = Installation.ofThisProcess().classPath().getFirst().toAbsolutePath();
+    Path folder = requireNonNull(jar.getParent());
+    boolean sent = HASH.matcher(String.valueOf(folder.getFileName())).matches();
+    return sent ? requireNonNull(folder.getParent()) : folder;
   }
 
   /// The address of this host that the login came to, which whoever logged in has a way to. Empty

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +50,9 @@ sealed interface HostMessage {
   /// Launcher, before all else.
   ///
   /// @param host its name for itself
-  /// @param java the version of its Java
-  /// @param cores how many processor cores workers may use there
+  /// @param facts what it has seen of its host
   /// @param address of its host, which the login there was made at; empty if it does not know
-  record Ready(String host, String java, int cores, String address) implements HostMessage {}
+  record Ready(String host, HostFacts facts, String address) implements HostMessage {}
 
   /// Launcher: a worker has announced itself.
   record Started(int processId, Endpoint endpoint) implements HostMessage {}
@@ -95,8 +95,7 @@ sealed interface HostMessage {
     } else if (message instanceof Ready ready) {
       body.writeByte(4);
       body.writeString(ready.host());
-      body.writeString(ready.java());
-      body.writeInt(ready.cores());
+      writeFacts(body, ready.facts());
       body.writeString(ready.address());
     } else if (message instanceof Started started) {
       body.writeByte(5);
@@ -164,7 +163,7 @@ sealed interface HostMessage {
               in.readString());
       case 2 -> new CloseInput(in.readInt());
       case 3 -> new Kill(in.readInt());
-      case 4 -> new Ready(in.readString(), in.readString(), in.readInt(), in.readString());
+      case 4 -> new Ready(in.readString(), readFacts(in), in.readString());
       case 5 -> new Started(in.readInt(), readEndpoint(in));
       case 6 -> new Failed(readFailure(in));
       case 7 -> new Printed(in.readInt(), in.readBoolean(), in.readBytes());
@@ -191,6 +190,33 @@ sealed interface HostMessage {
 
   private static Optional<String> readOptional(WireReader in) throws MalformedException {
     return Optional.of(in.readString()).filter(text -> !text.isEmpty());
+  }
+
+  private static void writeFacts(WireWriter out, HostFacts facts) {
+    out.writeString(facts.java());
+    out.writeString(facts.javaHome());
+    out.writeString(facts.platform());
+    out.writeInt(facts.cores());
+    out.writeLong(facts.memoryBytes());
+    out.writeLong(facts.openFiles());
+    out.writeLong(facts.processes());
+    out.writeString(facts.folder());
+    out.writeLong(facts.freeBytes());
+    out.writeLong(facts.clock().toEpochMilli());
+  }
+
+  private static HostFacts readFacts(WireReader in) throws MalformedException {
+    return new HostFacts(
+        in.readString(),
+        in.readString(),
+        in.readString(),
+        in.readInt(),
+        in.readLong(),
+        in.readLong(),
+        in.readLong(),
+        in.readString(),
+        in.readLong(),
+        Instant.ofEpochMilli(in.readLong()));
   }
 
   private static void writeEndpoint(WireWriter out, Endpoint endpoint) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import jdist.code.WallClock;
 
 /// Gets a launcher to run on a host where perhaps nothing of jdist is: starts it, and if something
 /// is missing sends that first. One use for each host; thread-safe.
@@ -35,10 +36,17 @@ public final class HostSetup {
 
   /// A launcher that is ready.
   ///
-  /// @param cores how many processor cores its workers may use
-  /// @param java the version of the Java there
+  /// @param facts what it has seen of its host
   /// @param address of its host, which the login there was made at; empty if it does not know
-  public record Running(HostLauncher launcher, int cores, String java, String address) {}
+  /// @param sentBytes the size of what had to be sent; 0 if all was there
+  /// @param clockAhead by how much its clock is ahead of this host's, but for the time that its
+  ///   words took
+  public record Running(
+      HostLauncher launcher,
+      HostFacts facts,
+      String address,
+      long sentBytes,
+      Duration clockAhead) {}
 
   /// It could not be done.
   public static final class SetupException extends Exception {
@@ -78,6 +86,7 @@ public final class HostSetup {
   public Running start(HostShell shell, String machine, Optional<String> java)
       throws SetupException, IOException, InterruptedException {
     HostScript script = new HostScript(pieces, java);
+    long sent = 0;
     for (int i = 0; i < TRIES; i++) {
       String greeting = greeting();
       HostPipe pipe = shell.exec(script.command(greeting));
@@ -85,11 +94,12 @@ public final class HostSetup {
       boolean runs = false;
       try {
         HostReply reply = launcher.await(limit);
-        if (reply instanceof HostReply.Ready(HostMessage.Ready facts)) {
+        if (reply instanceof HostReply.Ready(HostMessage.Ready ready)) {
           runs = true;
-          return new Running(launcher, facts.cores(), facts.java(), facts.address());
+          Duration ahead = Duration.between(WallClock.system().instant(), ready.facts().clock());
+          return new Running(launcher, ready.facts(), ready.address(), sent, ahead);
         }
-        supply(shell, reply);
+        sent += supply(shell, reply);
       } finally {
         if (!runs) {
           launcher.close();
@@ -106,7 +116,8 @@ public final class HostSetup {
     return HexFormat.of().formatHex(random);
   }
 
-  private void supply(HostShell shell, HostReply reply)
+  /// Answers with the size of what it has sent.
+  private long supply(HostShell shell, HostReply reply)
       throws SetupException, IOException, InterruptedException {
     if (reply instanceof HostReply.Nothing nothing) {
       throw new SetupException(
@@ -127,10 +138,13 @@ public final class HostSetup {
       throw new SetupException(
           "ship runtime", "no folder can be written there", "", "make room in its home or /tmp");
     }
+    long sent = 0;
     for (HostScript.Piece piece : pieces) {
       if (needs.missing().contains(piece.name())) {
         shell.send(piece.file(), needs.folder() + "/" + piece.name());
+        sent += piece.size();
       }
     }
+    return sent;
   }
 }

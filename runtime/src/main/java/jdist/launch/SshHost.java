@@ -18,15 +18,15 @@ import jdist.ssh.SshForward;
 
 /// A host that is logged in to, and on which a launcher runs: the manager of its workers. It is
 /// closed when the last of them is gone. Thread-safe.
-final class SshHost implements ClusterManager, AutoCloseable {
+public final class SshHost implements ClusterManager, AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
 
   private final SshConnection connection;
   private final HostSetup.Running running;
-  private final SshHosts hosts;
+  private final SshReach hosts;
   private final List<SshForward> tunnels = new CopyOnWriteArrayList<>();
 
-  SshHost(SshConnection connection, HostSetup.Running running, SshHosts hosts) {
+  SshHost(SshConnection connection, HostSetup.Running running, SshReach hosts) {
     this.connection = connection;
     this.running = running;
     this.hosts = hosts;
@@ -34,7 +34,17 @@ final class SshHost implements ClusterManager, AutoCloseable {
 
   /// How many processor cores its workers may use.
   int cores() {
-    return running.cores();
+    return running.facts().cores();
+  }
+
+  /// What its launcher has seen of it, and what it took to get one there.
+  public HostSetup.Running running() {
+    return running;
+  }
+
+  /// What a stage of the login found; may be empty.
+  public String found(SshException.Stage stage) {
+    return connection.found(stage);
   }
 
   /// The address that it was logged in to at, as it knows it; empty if it does not.
@@ -54,7 +64,7 @@ final class SshHost implements ClusterManager, AutoCloseable {
             seeds(request, options),
             options);
     running.launcher().launch(there, started);
-    hosts.user().started(running.launcher().host(), started.count.get(), running.java());
+    hosts.user().started(running.launcher().host(), started.count.get(), running.facts().java());
   }
 
   /// What the driver shows goes with them where their links leave the host.

@@ -127,7 +127,7 @@ final class HostKeyCheck {
   }
 
   /// A key as `ssh` shows it.
-  private static String shown(String kind, byte[] key) {
+  static String shown(String kind, byte[] key) {
     return kind.replace("ssh-", "").toUpperCase(Locale.ROOT) + " " + KnownHostLine.fingerprint(key);
   }
 }

@@ -92,9 +92,7 @@ final class MinaAttempt {
   }
 
   boolean verify(PublicKey shown) {
-    Buffer buffer = new ByteArrayBuffer();
-    buffer.putRawPublicKey(shown);
-    refusal = check.refusal(KeyUtils.getKeyType(shown), buffer.getCompactData());
+    refusal = check.refusal(KeyUtils.getKeyType(shown), bytes(shown));
     return refusal.isEmpty();
   }
 
@@ -103,6 +101,17 @@ final class MinaAttempt {
     if (firstWords.isEmpty()) {
       firstWords = line;
     }
+  }
+
+  private static byte[] bytes(PublicKey key) {
+    Buffer buffer = new ByteArrayBuffer();
+    buffer.putRawPublicKey(key);
+    return buffer.getCompactData();
+  }
+
+  /// A host's key as people compare it.
+  static String fingerprint(PublicKey key) {
+    return HostKeyCheck.shown(KeyUtils.getKeyType(key), bytes(key));
   }
 
   void keysEstablished() {

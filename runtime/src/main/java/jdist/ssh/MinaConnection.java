@@ -158,6 +158,24 @@ final class MinaConnection implements SshConnection {
   }
 
   @Override
+  public String found(Stage stage) {
+    boolean direct = jump.isEmpty();
+    if (stage == Stage.RESOLVE
+        && direct
+        && session.getRemoteAddress() instanceof InetSocketAddress at) {
+      return at.getAddress().getHostAddress();
+    }
+    if (stage == Stage.CONNECT) {
+      String through = direct ? "" : "through " + jump.get().name() + ", ";
+      return through + "port " + settings.port() + ", " + session.getServerVersion();
+    }
+    if (stage == Stage.HOST_KEY) {
+      return MinaAttempt.fingerprint(session.getServerKey());
+    }
+    return stage == Stage.AUTHENTICATE ? "as " + settings.user() : "";
+  }
+
+  @Override
   public boolean isOpen() {
     return session.isOpen() && !session.isClosing();
   }

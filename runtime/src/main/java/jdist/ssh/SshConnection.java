@@ -1,6 +1,7 @@
 package jdist.ssh;
 
 import java.nio.file.Path;
+import jdist.failure.SshException.Stage;
 
 /// A login at one host, over which commands run, files are sent and connections are made from
 /// there. It says something every 15 s, and is lost when three in a row stay unanswered: whatever
@@ -8,6 +9,10 @@ import java.nio.file.Path;
 public interface SshConnection extends AutoCloseable {
   /// Where it leads: `ana@node2:22`.
   String name();
+
+  /// What a stage of the login found: an address, a server's version, a host key. Empty if nothing
+  /// is known of it, as where another host lies before it or the `ssh` program logs in.
+  String found(Stage stage);
 
   /// Starts a command with the user's login shell there, without a terminal. Blocks until it has
   /// started, at most the limit of the options.

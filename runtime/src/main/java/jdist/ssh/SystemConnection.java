@@ -104,6 +104,11 @@ final class SystemConnection implements SshConnection {
   }
 
   @Override
+  public String found(Stage stage) {
+    return "";
+  }
+
+  @Override
   public String name() {
     return settings.name();
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -37,6 +38,11 @@ public final class SharedMemory implements AutoCloseable {
   /// middle of a copy, which no program survives.
   public interface Content {
     void writeTo(FileChannel file) throws IOException;
+  }
+
+  /// Where such memory is, if there is any for this process.
+  public static Optional<Path> folder() {
+    return Optional.of(FOLDER).filter(Files::isDirectory).filter(Files::isWritable);
   }
 
   /// A new one; null where there is no such memory, or no more of it.

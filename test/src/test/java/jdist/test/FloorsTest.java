@@ -53,6 +53,7 @@ class FloorsTest {
           "jdist.process",
           "jdist.ssh",
           "jdist.launch",
+          "jdist.doctor",
           "jdist.parallel",
           "jdist.spread",
           "jdist.array",
