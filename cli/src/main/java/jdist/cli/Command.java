@@ -36,9 +36,14 @@ final class Command implements Job {
   static Optional<Job> understand(List<String> typed) {
     List<String> inherited = inheritedOptions();
     CommandLine line = CommandLine.of(inherited, typed);
-    boolean isDoctor = line.driver().filter(DoctorCommand.WORD::equals).isPresent();
+    String word = line.driver().orElse("");
     Map<Option, List<String>> values =
-        isDoctor ? DoctorCommand.values(inherited, line) : OptionModel.parse(line.options());
+        switch (word) {
+          case DoctorCommand.WORD ->
+              OptionsAlone.values(word, DoctorCommand.TAKEN, inherited, line);
+          case CleanCommand.WORD -> OptionsAlone.values(word, CleanCommand.TAKEN, inherited, line);
+          default -> OptionModel.parse(line.options());
+        };
     if (values.containsKey(Option.HELP)) {
       System.out.print(Help.text());
       return Optional.empty();
@@ -48,9 +53,11 @@ final class Command implements Job {
       return Optional.empty();
     }
     return Optional.of(
-        isDoctor
-            ? new DoctorCommand(PlanMaker.doctor(values))
-            : new Command(PlanMaker.make(line, values)));
+        switch (word) {
+          case DoctorCommand.WORD -> new DoctorCommand(PlanMaker.doctor(values));
+          case CleanCommand.WORD -> new CleanCommand(PlanMaker.doctor(values));
+          default -> new Command(PlanMaker.make(line, values));
+        });
   }
 
   /// What the environment's `JDIST_OPTIONS` says; `bin/jdist` hands it on as a system property.
@@ -117,6 +124,10 @@ final class Command implements Job {
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
       Loads.check(plan);
+      if (plan.dryRun()) {
+        System.out.print(DryRun.text(plan));
+        System.exit(ExitCode.SUCCESS.status());
+      }
       setProperties();
       record();
       return startCluster();

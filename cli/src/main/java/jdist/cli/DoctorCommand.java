@@ -1,12 +1,9 @@
 package jdist.cli;
 
 import java.io.IOException;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import jdist.doctor.Doctor;
 import jdist.doctor.HostReport;
 import jdist.launch.LineSink;
@@ -21,7 +18,7 @@ final class DoctorCommand implements Job {
   static final String WORD = "doctor";
 
   /// The others are about a driver that runs, and it has none.
-  private static final Set<Option> TAKEN =
+  static final Set<Option> TAKEN =
       EnumSet.of(
           Option.PROCS,
           Option.MACHINE_FILE,
@@ -49,44 +46,6 @@ final class DoctorCommand implements Job {
 
   DoctorCommand(DoctorPlan plan) {
     this.plan = plan;
-  }
-
-  /// The values of the options of a line whose driver is [#WORD]. What the environment's
-  /// `JDIST_OPTIONS` says of drivers is passed over.
-  ///
-  /// @param inherited those of the environment
-  /// @param line all that was typed
-  /// @throws UsageException if something else than options was typed, or options of a driver's
-  static Map<Option, List<String>> values(List<String> inherited, CommandLine line) {
-    CommandLine behind = CommandLine.of(List.of(), line.driverArguments());
-    if (behind.driver().isPresent()) {
-      throw new UsageException(
-          "jdist doctor takes options alone, and \""
-              + behind.driver().get()
-              + "\" is none; hosts are named with -H or --machine-file");
-    }
-    int untyped = CommandLine.of(inherited, List.of()).options().size();
-    List<String> before = line.options();
-    Map<Option, List<String>> typed =
-        OptionModel.parse(joined(before.subList(untyped, before.size()), behind.options()));
-    for (Option option : typed.keySet()) {
-      if (!TAKEN.contains(option) && option != Option.HELP && option != Option.VERSION) {
-        throw new UsageException(
-            option.displayName() + ": jdist doctor runs no driver, and has no use for it");
-      }
-    }
-    Map<Option, List<String>> values = new EnumMap<>(Option.class);
-    Map<Option, List<String>> all = OptionModel.parse(joined(before, behind.options()));
-    all.forEach((option, value) -> {
-      if (TAKEN.contains(option) || typed.containsKey(option)) {
-        values.put(option, value);
-      }
-    });
-    return values;
-  }
-
-  private static List<String> joined(List<String> first, List<String> second) {
-    return Stream.of(first, second).flatMap(List::stream).toList();
   }
 
   @Override

@@ -24,7 +24,7 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
       List.of("Add-Opens", "Add-Exports", "Launcher-Agent-Class");
 
   /// Commands of their own, which are no drivers.
-  private static final Set<String> NOT_YET = Set.of("completion", "clean");
+  private static final Set<String> NOT_YET = Set.of("completion");
 
   DriverProgram {
     classPath = List.copyOf(classPath);

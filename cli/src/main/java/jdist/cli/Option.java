@@ -115,6 +115,7 @@ enum Option {
       "after 90s, 10m or 1h30m: thread dumps of all, then a stop, exit 124",
       "--time-limit"),
   JSON("", Count.ONE, "answer in JSON (doctor)", "--json"),
+  DRY_RUN("", Count.ONE, "say what would run where, by which command, and stop", "--dry-run"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
   HELP("", Count.ONE, "print this", "-h", "--help"),
@@ -204,8 +205,7 @@ enum Option {
                 letter -> named("-" + (char) letter).filter(it -> !it.takesValue()).isPresent());
   }
 
-  private static final Set<String> NOT_YET =
-      Set.of("-e", "--eval", "-E", "--ship-java", "--dry-run");
+  private static final Set<String> NOT_YET = Set.of("-e", "--eval", "-E", "--ship-java");
 
   /// What to say of a word that is no option.
   static UsageException unknown(String word) {

@@ -18,6 +18,7 @@ import jdist.machinefile.Machine;
 /// @param loads the files of `-L`, in order
 /// @param driverProperties system properties of the driver
 /// @param timeLimit how long it may all take; empty if not given
+/// @param dryRun whether to say what would run where, and stop
 /// @param voice how much jdist says
 /// @param warnings what the user should hear before anything starts
 record Plan(
@@ -31,6 +32,7 @@ record Plan(
     List<String> loads,
     List<String> driverProperties,
     Optional<Duration> timeLimit,
+    boolean dryRun,
     Voice voice,
     List<String> warnings) {
   Plan {

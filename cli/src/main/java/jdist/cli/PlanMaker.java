@@ -67,6 +67,7 @@ final class PlanMaker {
         maker.all(Option.LOAD),
         maker.all(Option.PROPERTY),
         maker.last(Option.TIME_LIMIT).map(TimeLimit::parse),
+        maker.isSet(Option.DRY_RUN),
         voice,
         maker.warnings(line));
   }

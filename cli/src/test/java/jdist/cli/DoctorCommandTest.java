@@ -17,7 +17,8 @@ class DoctorCommandTest {
   private static DoctorPlan plan(List<String> inherited, String... typed) {
     CommandLine line = CommandLine.of(inherited, List.of(typed));
     assertThat(line.driver()).hasValue(DoctorCommand.WORD);
-    return PlanMaker.doctor(DoctorCommand.values(inherited, line));
+    return PlanMaker.doctor(
+        OptionsAlone.values(DoctorCommand.WORD, DoctorCommand.TAKEN, inherited, line));
   }
 
   @Test

@@ -45,6 +45,7 @@ class DriverProgramTest {
         List.of(),
         List.of(),
         Optional.empty(),
+        false,
         voice,
         List.of());
   }
@@ -124,7 +125,6 @@ class DriverProgramTest {
         "No.java   | No.java: no such file",
         "no.Class  | no.Class: no such file; to run a class, say where it is: -cp PATH no.Class",
         "a.jsh     | a.jsh: this version of jdist does not run .jsh scripts yet",
-        "clean     | clean: this version of jdist does not have it yet",
         "src       | src is a directory; name a jar, a .java file, or a class with -cp src",
         "/dev/null | /dev/null is not a regular file; name a jar, a .java file, or a class with"
             + " -cp",

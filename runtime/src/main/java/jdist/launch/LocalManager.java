@@ -1,5 +1,6 @@
 package jdist.launch;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import jdist.cluster.ClusterManager;
@@ -36,6 +37,14 @@ public final class LocalManager implements ClusterManager {
   /// GC`.
   public String explain(int workers, WorkerOptions options) {
     return decide(workers, options, asked(options)).explain();
+  }
+
+  /// The command that would start worker `id`, one of so many.
+  public List<String> command(int id, int workers, WorkerOptions options) {
+    JvmFlags asked = asked(options);
+    LaunchRequest request =
+        new LaunchRequest("SESSION", "DRIVER", Path.of("SESSION"), List.of(), options);
+    return new WorkerCommand(installation, decide(workers, options, asked), request, host).of(id);
   }
 
   @Override

@@ -57,7 +57,7 @@ public final class SshReach {
     }
   }
 
-  private static SshOptions sshOptions(SshSettings settings, User user) {
+  static SshOptions sshOptions(SshSettings settings, User user) {
     SshOptions ssh = SshOptions.defaults();
     if (settings.backend() == SshSettings.Backend.SYSTEM) {
       ssh = ssh.withBackend(SshBackend.SYSTEM);

@@ -270,6 +270,42 @@ class HostsCommandIT extends WithSshHosts {
   }
 
   @Test
+  void aDryRunSaysWhatWouldRunWhereAndSpeaksToNobody() {
+    Outcome outcome =
+        sandbox.jdist("--dry-run", "-p", "1", "-H", "2*ana@no.such:2222,b,auto*c", driver).run();
+
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.output())
+        .contains(
+            "driver   " + driver,
+            "workers  2 on this host, each: heap ",
+            "workers  3 to 4 on ana@no.such:2222 (-H 2*ana@no.such:2222,b,auto*c)\n         ssh -p 2222"
+                + " ana@no.such java jdist.launch.HostMain",
+            "workers  5 on b ",
+            "workers  as many as it has cores on c ");
+  }
+
+  @Test
+  void cleanEmptiesTheCacheOfAHost() {
+    RealSshd server = hosts.host();
+    hosts.stranger();
+    Path cache = server.home().resolve(".cache/jdist");
+    assertThat(jdist("-H", "host1", driver).run().status()).isZero();
+    assertThat(cache.resolve("host")).isNotEmptyDirectory();
+
+    Outcome cleaned = jdist("clean", "-H", "host1").run();
+    Outcome again = jdist("clean", "-H", "2*host1,host1").run();
+    Outcome refused = jdist("clean", "-H", "host2").run();
+
+    assertThat(cleaned.output()).matches("host1: [0-9]+ kB in " + cache + "\n");
+    assertThat(cache).doesNotExist();
+    assertThat(again.output()).isEqualTo("host1: there was nothing\n");
+    assertThat(refused.errors()).contains("stage   host key");
+    assertThat(refused.status()).isEqualTo(69);
+  }
+
+  @Test
   void theMachineFileMayComeFromAPipe() {
     hosts.host();
 
