@@ -280,8 +280,8 @@ class HostsCommandIT extends WithSshHosts {
         .contains(
             "driver   " + driver,
             "workers  2 on this host, each: heap ",
-            "workers  3 to 4 on ana@no.such:2222 (-H 2*ana@no.such:2222,b,auto*c)\n         ssh -p 2222"
-                + " ana@no.such java jdist.launch.HostMain",
+            "workers  3 to 4 on ana@no.such:2222 (-H 2*ana@no.such:2222,b,auto*c)\n"
+                + "         ssh -p 2222 ana@no.such java jdist.launch.HostMain",
             "workers  5 on b ",
             "workers  as many as it has cores on c ");
   }
