@@ -10,20 +10,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import jdist.cluster.SshSettings.ShipJava;
 import jdist.kit.TestCluster;
 import jdist.kit.WithCluster;
-import jdist.launch.HostPipe;
 import jdist.launch.HostSetup;
 import jdist.launch.HostSetup.Running;
 import jdist.launch.HostSetup.SetupException;
-import jdist.launch.HostShell;
 import jdist.launch.Installation;
+import jdist.launch.JavaToSend;
 import jdist.launch.LineSink;
 import jdist.launch.StandardStreams;
 import org.junit.jupiter.api.Test;
@@ -36,57 +35,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostSetupIT {
   private static final Path JAR = Installation.ofThisProcess().classPath().getFirst();
   private static final Path JAVA = Installation.ofThisProcess().java();
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
   @TempDir private Path home;
 
-  /// A login with a home and a shell of its own.
-  private final class Login implements HostShell {
-    private final List<String> shell;
-    private final Map<String, String> environment;
-    private final List<String> sent = new ArrayList<>();
-
-    Login(List<String> shell, Map<String, String> environment) {
-      this.shell = shell;
-      this.environment = environment;
-    }
-
-    @Override
-    public String host() {
-      return "nearby";
-    }
-
-    @Override
-    public HostPipe exec(String command) throws IOException {
-      List<String> words = new ArrayList<>(shell);
-      words.add(command);
-      ProcessBuilder builder = new ProcessBuilder(words);
-      builder.environment().clear();
-      builder.environment().put("HOME", home.toString());
-      builder.environment().put("PATH", "/usr/bin:/bin");
-      builder.environment().put("JAVA_HOME", String.valueOf(JAVA.getParent().getParent()));
-      builder.environment().putAll(environment);
-      return HostPipe.of(builder.start());
-    }
-
-    @Override
-    public void send(Path local, String remote) throws IOException {
-      Path target = Path.of(remote);
-      Path part = target.resolveSibling(target.getFileName() + "." + System.nanoTime());
-      Files.copy(local, part);
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      sent.add(remote);
-    }
+  private Login login() {
+    return login(List.of("sh", "-c"), Map.of());
   }
 
-  private Login login() {
-    return new Login(List.of("sh", "-c"), Map.of());
+  private Login login(List<String> shell, Map<String, String> environment) {
+    return new Login(home, shell, environment);
   }
 
   private static HostSetup setup() throws IOException {
     StandardStreams streams =
         new StandardStreams(
             new LineSink(new ByteArrayOutputStream()), new LineSink(new ByteArrayOutputStream()));
-    return new HostSetup(List.of(JAR), streams, SOON);
+    JavaToSend none =
+        new JavaToSend(ShipJava.NEVER, JAVA_HOME, Optional.empty(), (host, what) -> {});
+    return new HostSetup(List.of(JAR), none, streams, SOON);
   }
 
   private static void end(Running running) {
@@ -98,38 +65,38 @@ class HostSetupIT {
     Login login = login();
     Running first = setup().start(login, "host 1", Optional.empty());
     assertThat(first.facts().cores()).isEqualTo(Runtime.getRuntime().availableProcessors());
-    assertThat(login.sent).hasSize(1).allMatch(it -> it.startsWith(home + "/.cache/jdist/host/"));
+    assertThat(login.sent()).hasSize(1).allMatch(it -> it.startsWith(home + "/.cache/jdist/host/"));
 
     int id = test.cluster().addProcs(first.launcher(), 1).getFirst();
     String path = test.cluster().remoteCallFetch(id, () -> System.getProperty("java.class.path"));
-    assertThat(path).isEqualTo(login.sent.getFirst());
+    assertThat(path).isEqualTo(login.sent().getFirst());
     test.cluster().rmProcs(List.of(id));
     end(first);
 
     end(setup().start(login, "host 2", Optional.empty()));
-    assertThat(login.sent).as("sent to a host that has it").hasSize(1);
+    assertThat(login.sent()).as("sent to a host that has it").hasSize(1);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"bash", "dash", "tcsh", "fish", "zsh"})
   void anyLoginShellWillDo(String shell) throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin", shell)), shell + " is not installed");
-    Login login = new Login(List.of(shell, "-c"), Map.of());
+    Login login = login(List.of(shell, "-c"), Map.of());
 
     end(setup().start(login, "host 1", Optional.empty()));
 
-    assertThat(login.sent).hasSize(1);
+    assertThat(login.sent()).hasSize(1);
   }
 
   @Test
   void aFileThatIsNotWhatItSaysIsSentAgain() throws Exception {
     Login login = login();
     end(setup().start(login, "host 1", Optional.empty()));
-    Path sent = Path.of(login.sent.getFirst());
+    Path sent = Path.of(login.sent().getFirst());
 
     Files.write(sent, new byte[] {1, 2, 3});
     end(setup().start(login, "host 2", Optional.empty()));
-    assertThat(login.sent).as("cut short").hasSize(2);
+    assertThat(login.sent()).as("cut short").hasSize(2);
 
     byte[] bytes = Files.readAllBytes(sent);
 
@@ -137,24 +104,24 @@ class HostSetupIT {
 
     Files.write(sent, bytes);
     end(setup().start(login, "host 3", Optional.empty()));
-    assertThat(login.sent).as("tampered with").hasSize(3);
+    assertThat(login.sent()).as("tampered with").hasSize(3);
   }
 
   @Test
   void whereNoHomeCanBeWrittenATemporaryFolderServes(@TempDir Path temporary) throws Exception {
     Files.writeString(home.resolve(".cache"), "in the way");
-    Login login = new Login(List.of("sh", "-c"), Map.of("TMPDIR", temporary.toString()));
+    Login login = login(List.of("sh", "-c"), Map.of("TMPDIR", temporary.toString()));
 
     end(setup().start(login, "host 1", Optional.empty()));
 
-    assertThat(login.sent).hasSize(1).allMatch(it -> it.startsWith(temporary + "/jdist-"));
+    assertThat(login.sent()).hasSize(1).allMatch(it -> it.startsWith(temporary + "/jdist-"));
   }
 
   @Test
   void whereNothingCanBeWrittenItIsSaid(@TempDir Path temporary) throws Exception {
     Files.writeString(home.resolve(".cache"), "in the way");
     Path file = Files.writeString(temporary.resolve("file"), "in the way");
-    Login login = new Login(List.of("sh", "-c"), Map.of("TMPDIR", file.toString()));
+    Login login = login(List.of("sh", "-c"), Map.of("TMPDIR", file.toString()));
 
     assertThatThrownBy(() -> setup().start(login, "host 1", Optional.empty()))
         .isInstanceOf(SetupException.class)
@@ -170,12 +137,12 @@ class HostSetupIT {
     Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
     long user = ((Number) Files.getAttribute(temporary, "unix:uid")).longValue();
     Files.createSymbolicLink(temporary.resolve("jdist-" + user), elsewhere);
-    Login login = new Login(List.of("sh", "-c"), Map.of("TMPDIR", temporary.toString()));
+    Login login = login(List.of("sh", "-c"), Map.of("TMPDIR", temporary.toString()));
 
     assertThatThrownBy(() -> setup().start(login, "host 1", Optional.empty()))
         .isInstanceOf(SetupException.class)
         .hasMessage("no folder can be written there");
-    assertThat(login.sent).isEmpty();
+    assertThat(login.sent()).isEmpty();
   }
 
   @Test
@@ -214,8 +181,7 @@ class HostSetupIT {
   @Test
   void aLoginThatRunsNothingIsShownWithWhatItSays() throws Exception {
     Login login =
-        new Login(
-            List.of("sh", "-c", "echo This account is not available; exit 1", "sh"), Map.of());
+        login(List.of("sh", "-c", "echo This account is not available; exit 1", "sh"), Map.of());
 
     assertThatThrownBy(() -> setup().start(login, "host 1", Optional.empty()))
         .isInstanceOf(SetupException.class)

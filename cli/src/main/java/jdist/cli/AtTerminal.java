@@ -27,6 +27,11 @@ record AtTerminal(Voice voice, Elapsed elapsed) implements SshHosts.User {
   }
 
   @Override
+  public void waits(String host, String what) {
+    voice.news(host + " " + what + ", " + elapsed);
+  }
+
+  @Override
   public void reached(String host, String java) {
     voice.detail(host + ": logged in, Java " + java + ", " + elapsed);
   }

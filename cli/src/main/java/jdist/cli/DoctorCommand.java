@@ -35,6 +35,7 @@ final class DoctorCommand implements Job {
           Option.SSH_ACCEPT_NEW,
           Option.MAX_PARALLEL,
           Option.REMOTE_JAVA,
+          Option.SHIP_JAVA,
           Option.WORKER_TIMEOUT,
           Option.TOPOLOGY,
           Option.COLOR,

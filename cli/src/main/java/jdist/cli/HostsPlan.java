@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import jdist.cluster.SshSettings;
+import jdist.cluster.SshSettings.ShipJava;
 import jdist.cluster.Topology;
 import jdist.machinefile.Machine;
 import jdist.machinefile.MachineFile;
@@ -88,6 +89,14 @@ final class HostsPlan {
     }
     for (String java : options.all(Option.REMOTE_JAVA)) {
       settings = remoteJava(settings, java);
+    }
+    for (String when : options.all(Option.SHIP_JAVA)) {
+      settings = settings.shipJava(choice(Option.SHIP_JAVA, when, ShipJava.values()));
+    }
+    if (settings.shipJava() == ShipJava.ALWAYS && settings.javaOf("").isPresent()) {
+      throw new UsageException(
+          "--remote-java says which Java of theirs hosts use, and --ship-java always that they use"
+              + " none: say one of them");
     }
     settings = options.isSet(Option.SSH_ACCEPT_NEW) ? settings.acceptNew() : settings;
     return options.isSet(Option.TUNNEL) ? settings.tunnel() : settings;

@@ -78,6 +78,11 @@ enum Option {
       Count.MANY,
       "the java on other hosts, or on one of them; default: found there as here",
       "--remote-java"),
+  SHIP_JAVA(
+      "WHEN",
+      Count.ONE,
+      "a Java for other hosts: auto (default: where there is none), always, never",
+      "--ship-java"),
   BIND_TO(
       "ADDR[:PORT]",
       Count.ONE,
@@ -205,7 +210,7 @@ enum Option {
                 letter -> named("-" + (char) letter).filter(it -> !it.takesValue()).isPresent());
   }
 
-  private static final Set<String> NOT_YET = Set.of("-e", "--eval", "-E", "--ship-java");
+  private static final Set<String> NOT_YET = Set.of("-e", "--eval", "-E");
 
   /// What to say of a word that is no option.
   static UsageException unknown(String word) {

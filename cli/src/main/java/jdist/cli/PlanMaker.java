@@ -32,6 +32,7 @@ final class PlanMaker {
           Option.SSH_ACCEPT_NEW,
           Option.MAX_PARALLEL,
           Option.REMOTE_JAVA,
+          Option.SHIP_JAVA,
           Option.TUNNEL);
 
   private final OptionValues given;

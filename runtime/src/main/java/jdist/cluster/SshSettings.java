@@ -31,9 +31,9 @@ public final class SshSettings {
 
   /// When a Java is sent to hosts.
   public enum ShipJava {
-    /// To those that have none, if they are of the driver's kind.
+    /// To those that have none, if they are of the driver's platform.
     AUTO,
-    /// To all: none of theirs is used.
+    /// To all: none of theirs is used but those that [SshSettings#remoteJava] names.
     ALWAYS,
     /// To none.
     NEVER
@@ -138,7 +138,8 @@ public final class SshSettings {
     return with(settings -> settings.remoteJavas = Map.copyOf(more));
   }
 
-  /// When a Java is sent to hosts; default: [ShipJava#AUTO].
+  /// When a Java is sent to hosts, once, and kept there in the user's cache; default:
+  /// [ShipJava#AUTO]. It is made by `jlink` from the Java that the driver runs on.
   public SshSettings shipJava(ShipJava when) {
     return with(settings -> settings.shipJava = when);
   }

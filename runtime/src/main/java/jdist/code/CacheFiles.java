@@ -58,6 +58,19 @@ final class CacheFiles {
     }
   }
 
+  /// Keeps what is made, and tells what it contains.
+  ContentHash writeMade(CodeCache.Making making) throws IOException, InterruptedException {
+    Path temporary = newTemporary(JARS);
+    try {
+      making.writeTo(temporary);
+      ContentHash hash = ContentHash.of(temporary);
+      moveIntoPlace(temporary, jar(hash.sha256()));
+      return hash;
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
   /// What a note says; empty if there is none, or it is broken.
   Optional<ContentHash> readNote(String kind, String key) {
     Path note = file(kind, key);

@@ -77,6 +77,41 @@ public final class CodeCache {
     }
   }
 
+  /// A file that was made by [#findOrMake]; empty if it never was, is gone or broken.
+  public Optional<CachedJar> findMade(String kind, String key) {
+    return noted(kind, key);
+  }
+
+  /// A file that takes long to make: makes it if it is not there, while others who want it wait.
+  ///
+  /// @param kind what it is, in letters: `java`
+  /// @param key what names all that goes into it, such as a hash
+  /// @throws IOException if it cannot be made, or not be kept
+  /// @throws InterruptedException if this thread is interrupted; nothing of it stays
+  public CachedJar findOrMake(String kind, String key, Making making)
+      throws IOException, InterruptedException {
+    Optional<CachedJar> found = noted(kind, key);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    try (FetchLock _ = FetchLock.on(files.lock(key))) {
+      found = noted(kind, key);
+      if (found.isPresent()) {
+        return found.get(); // somebody else has made it
+      }
+      ContentHash hash = files.writeMade(making);
+      files.writeNote(kind, key, hash);
+      return cached(hash);
+    }
+  }
+
+  /// Makes a file.
+  @FunctionalInterface
+  public interface Making {
+    /// Writes it, over an empty file that is there.
+    void writeTo(Path file) throws IOException, InterruptedException;
+  }
+
   /// Empties it, whoever may be using it.
   ///
   /// @throws IOException if something in it cannot be deleted

@@ -14,8 +14,10 @@ sealed interface HostReply {
   /// @param java the Java that was found; empty: there is none
   /// @param old what was found instead: `/usr/bin/java(17)`
   /// @param missing the files, as paths below the folder
-  /// @param system what it is: `Linux x86_64`
-  record Needs(String folder, String java, String old, List<String> missing, String system)
+  /// @param unfit why the Java that was sent is not used; empty: it is, or none was
+  /// @param platform what it is
+  record Needs(
+      String folder, String java, String old, List<String> missing, String unfit, Platform platform)
       implements HostReply {
     /// Reads the lines that [HostScript] prints.
     static Needs of(List<String> lines) {
@@ -24,7 +26,8 @@ sealed interface HostReply {
           value(lines, "java"),
           value(lines, "old"),
           words(value(lines, "missing")),
-          value(lines, "system"));
+          value(lines, "unfit"),
+          new Platform(value(lines, "system"), value(lines, "library")));
     }
 
     private static String value(List<String> lines, String name) {

@@ -9,27 +9,33 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import jdist.code.WallClock;
+import jdist.launch.HostScript.Javas;
+import jdist.launch.JavaToSend.Refusal;
 
 /// Gets a launcher to run on a host where perhaps nothing of jdist is: starts it, and if something
 /// is missing sends that first. One use for each host; thread-safe.
 public final class HostSetup {
-  private static final int TRIES = 3; // somebody may clean the cache meanwhile
+  /// One to learn what is missing, another if it is a Java; somebody may clean the cache meanwhile.
+  private static final int TRIES = 5;
 
   private final List<HostScript.Piece> pieces;
+  private final JavaToSend own;
   private final StandardStreams streams;
   private final Duration limit;
 
   /// @param classPath the jars that launchers and workers run with
+  /// @param own what hosts without a Java are sent
   /// @param streams where the lines of workers go
   /// @param limit how long each step may take, but for sending files
   /// @throws IOException if a jar cannot be read
-  public HostSetup(List<Path> classPath, StandardStreams streams, Duration limit)
+  public HostSetup(List<Path> classPath, JavaToSend own, StandardStreams streams, Duration limit)
       throws IOException {
     List<HostScript.Piece> all = new ArrayList<>();
     for (Path file : classPath) {
       all.add(HostScript.Piece.of(file));
     }
     this.pieces = List.copyOf(all);
+    this.own = own;
     this.streams = streams;
     this.limit = limit;
   }
@@ -85,11 +91,11 @@ public final class HostSetup {
   /// @param java the command to be used there; empty: the first that is found
   public Running start(HostShell shell, String machine, Optional<String> java)
       throws SetupException, IOException, InterruptedException {
-    HostScript script = new HostScript(pieces, java);
+    Javas javas = javas(java);
     long sent = 0;
     for (int i = 0; i < TRIES; i++) {
       String greeting = greeting();
-      HostPipe pipe = shell.exec(script.command(greeting));
+      HostPipe pipe = shell.exec(new HostScript(pieces, javas).command(greeting));
       HostLauncher launcher = new HostLauncher(shell.host(), machine, pipe, greeting, streams);
       boolean runs = false;
       try {
@@ -99,7 +105,9 @@ public final class HostSetup {
           Duration ahead = Duration.between(WallClock.system().instant(), ready.facts().clock());
           return new Running(launcher, ready.facts(), ready.address(), sent, ahead);
         }
-        sent += supply(shell, reply);
+        Supplied supplied = supply(shell, reply, javas);
+        javas = supplied.javas();
+        sent += supplied.bytes();
       } finally {
         if (!runs) {
           launcher.close();
@@ -116,8 +124,18 @@ public final class HostSetup {
     return HexFormat.of().formatHex(random);
   }
 
-  /// Answers with the size of what it has sent.
-  private long supply(HostShell shell, HostReply reply)
+  private Javas javas(Optional<String> wanted) {
+    boolean onlySent = wanted.isEmpty() && own.isForAll();
+    return new Javas(wanted, onlySent ? own.known() : Optional.empty(), onlySent);
+  }
+
+  /// What has been sent.
+  ///
+  /// @param javas which Java is used from now on
+  private record Supplied(Javas javas, long bytes) {}
+
+  /// Sends what is missing.
+  private Supplied supply(HostShell shell, HostReply reply, Javas javas)
       throws SetupException, IOException, InterruptedException {
     if (reply instanceof HostReply.Nothing nothing) {
       throw new SetupException(
@@ -127,12 +145,9 @@ public final class HostSetup {
           "ssh " + shell.host() + " sh -c true, which should print nothing");
     }
     HostReply.Needs needs = (HostReply.Needs) reply;
-    if (needs.java().isEmpty()) {
-      throw new SetupException(
-          "find java",
-          "there is no Java 25 or newer",
-          needs.old().isEmpty() ? "" : "found " + needs.old(),
-          "install one there, or say where it is with --remote-java PATH");
+    boolean hasJava = !needs.java().isEmpty();
+    if (!hasJava) {
+      checkThatOneCanBeSent(needs, javas);
     }
     if (needs.folder().isEmpty()) {
       throw new SetupException(
@@ -145,6 +160,53 @@ public final class HostSetup {
         sent += piece.size();
       }
     }
-    return sent;
+    if (hasJava) {
+      return new Supplied(javas, sent);
+    }
+    Supplied java = withOwn(shell, needs, javas);
+    return new Supplied(java.javas(), sent + java.bytes());
+  }
+
+  private void checkThatOneCanBeSent(HostReply.Needs needs, Javas javas) throws SetupException {
+    if (!needs.unfit().isEmpty()) {
+      throw new SetupException(
+          "ship runtime",
+          "the Java that was sent cannot be used there",
+          needs.unfit(),
+          "make room there, or " + Refusal.USUAL);
+    }
+    if (javas.wanted().isPresent()) {
+      throw noJava(needs, javas, new Refusal("", Refusal.USUAL));
+    }
+    Optional<Refusal> refusal = own.refusal(needs.platform());
+    if (refusal.isPresent()) {
+      throw noJava(needs, javas, refusal.get());
+    }
+  }
+
+  private static SetupException noJava(HostReply.Needs needs, Javas javas, Refusal refusal) {
+    String fact = javas.onlySent() ? "no Java there is used" : "there is no Java 25 or newer";
+    String found = needs.old().isEmpty() ? "" : "found " + needs.old();
+    return new SetupException("find java", fact + refusal.why(), found, refusal.remedy());
+  }
+
+  /// Sends this process's own Java if the host says that it is missing. It can say so only once it
+  /// has been told which that is.
+  private Supplied withOwn(HostShell shell, HostReply.Needs needs, Javas javas)
+      throws SetupException, IOException, InterruptedException {
+    HostScript.Piece archive;
+    try {
+      archive = own.get(shell.host());
+    } catch (IOException e) {
+      String why = "; the driver's cannot be sent: " + e.getMessage();
+      String remedy = "run jdist on a whole JDK, or " + Refusal.USUAL;
+      throw noJava(needs, javas, new Refusal(why, remedy));
+    }
+    boolean missing = needs.missing().contains(archive.name());
+    if (missing) {
+      own.isSent(shell.host(), archive);
+      shell.send(archive.file(), needs.folder() + "/" + archive.name());
+    }
+    return new Supplied(javas.with(archive), missing ? archive.size() : 0);
   }
 }

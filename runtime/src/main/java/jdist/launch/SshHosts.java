@@ -27,6 +27,9 @@ public final class SshHosts {
           }
 
           @Override
+          public void waits(String host, String what) {}
+
+          @Override
           public void reached(String host, String java) {}
 
           @Override
@@ -35,6 +38,11 @@ public final class SshHosts {
 
     /// What asks for secrets; empty: there is nobody to ask.
     Optional<SshPrompt> prompt();
+
+    /// A host has to wait for something that takes long.
+    ///
+    /// @param what that is, as the end of a sentence that begins with the host's name
+    void waits(String host, String what);
 
     /// A launcher runs on a host.
     ///

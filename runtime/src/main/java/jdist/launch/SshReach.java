@@ -42,14 +42,15 @@ public final class SshReach {
     this.wish = wish;
     this.user = user;
     this.login = new SshLogin(sshOptions(wish.options().ssh(), user));
-    this.setup = setup(wish);
+    this.setup = setup(wish, user);
     open.incrementAndGet();
   }
 
-  private static HostSetup setup(Wish wish) {
+  private static HostSetup setup(Wish wish, User user) {
     try {
       return new HostSetup(
           Installation.ofThisProcess().jarsToSend(),
+          JavaToSend.ofThisProcess(wish.options().ssh().shipJava(), user::waits),
           wish.streams(),
           wish.options().workerTimeout());
     } catch (IOException e) {

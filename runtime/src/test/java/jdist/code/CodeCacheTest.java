@@ -49,6 +49,36 @@ class CodeCacheTest {
   }
 
   @Test
+  void whatTakesLongIsMadeOnceAndAgainIfItIsDamaged() throws Exception {
+    CachedJar made = cache.findOrMake("java", "key", file -> Files.writeString(file, "made"));
+
+    CachedJar found =
+        cache.findOrMake("java", "key", _ -> Files.writeString(temp.resolve("again"), ""));
+    assertThat(found).isEqualTo(made);
+    assertThat(cache.findMade("java", "key")).contains(made);
+    assertThat(temp.resolve("again")).doesNotExist();
+
+    Files.writeString(made.path(), "mad");
+    assertThat(cache.findMade("java", "key")).isEmpty();
+    assertThat(cache.findOrMake("java", "key", file -> Files.writeString(file, "made")))
+        .isEqualTo(made);
+    assertThat(made.path()).hasContent("made");
+  }
+
+  @Test
+  void whatCannotBeMadeLeavesNothing() {
+    assertThatThrownBy(() ->
+            cache.findOrMake(
+                "java",
+                "key",
+                _ -> {
+                  throw new IOException("no jlink");
+                }))
+        .hasMessage("no jlink");
+    assertThat(cache.findMade("java", "key")).isEmpty();
+  }
+
+  @Test
   void aCopyIsMadeOnce() throws IOException {
     CachedJar first = cache.store(file("a.jar", "content")).orElseThrow();
     Object identity = Files.readAttributes(first.path(), "unix:ino");
