@@ -20,11 +20,7 @@ import jdist.failure.CallInterruptedException;
 import jdist.failure.LaunchException;
 import jdist.failure.NotDriverException;
 import jdist.failure.TimeLimitException;
-import jdist.launch.GuestManager;
 import jdist.launch.HostName;
-import jdist.launch.Installation;
-import jdist.launch.LocalManager;
-import jdist.launch.StandardStreams;
 import jdist.membership.SessionDirectory;
 import jdist.parallel.Broadcast;
 import jdist.parallel.CachingPool;
@@ -140,7 +136,7 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
     Cluster cluster = new Cluster(driver.process());
     try {
       WorkerOptions chosen = options.apply(WorkerOptions.defaults());
-      add(driver, localManager(chosen), count, chosen);
+      Adding.local(driver, count, chosen);
       return cluster;
     } catch (RuntimeException e) {
       driver.close();
@@ -398,13 +394,13 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
   @Override
   public List<Integer> addProcs(int count, UnaryOperator<WorkerOptions> options) {
     WorkerOptions chosen = options.apply(WorkerOptions.defaults());
-    return add(driver(CHANGES), localManager(chosen), count, chosen);
+    return Adding.local(driver(CHANGES), count, chosen);
   }
 
   @Override
   public List<Integer> addProcs(List<String> machines, UnaryOperator<WorkerOptions> options) {
     WorkerOptions chosen = options.apply(WorkerOptions.defaults());
-    return Hosts.add(driver(CHANGES), machines, chosen);
+    return Adding.onHosts(driver(CHANGES), machines, chosen);
   }
 
   /// Starts `count` workers by a manager of the program's own, and takes them in as
@@ -421,7 +417,8 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
   /// The same with options, which the manager gets.
   public List<Integer> addProcs(
       ClusterManager manager, int count, UnaryOperator<WorkerOptions> options) {
-    return add(driver(CHANGES), manager, count, options.apply(WorkerOptions.defaults()));
+    WorkerOptions chosen = options.apply(WorkerOptions.defaults());
+    return Adding.by(manager, driver(CHANGES), count, chosen);
   }
 
   @Override
@@ -436,27 +433,6 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
 
   private DriverProcess driver(String what) {
     return process.driver().orElseThrow(() -> new NotDriverException(what, myId()));
-  }
-
-  private static ClusterManager localManager(WorkerOptions options) {
-    if (options.isInProcess()) {
-      GuestManager.check(options);
-      return new GuestManager();
-    }
-    return new LocalManager(Installation.ofThisProcess(), StandardStreams.ofThisProcess());
-  }
-
-  private static List<Integer> add(
-      DriverProcess driver, ClusterManager manager, int count, WorkerOptions options) {
-    if (count < 0) {
-      throw new IllegalArgumentException("the number of workers is 0 or more, not " + count);
-    }
-    try {
-      return driver.add(manager, count, options);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new CallInterruptedException("workers to join");
-    }
   }
 
   private void remove(Collection<Integer> processIds, Duration waitFor) {

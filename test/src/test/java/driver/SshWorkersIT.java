@@ -218,6 +218,19 @@ class SshWorkersIT extends WithSshHosts {
   }
 
   @Test
+  void aMachineThatCannotBeUnderstoodIsNamedBeforeAnyIsReached() throws Exception {
+    TestCluster test = TestCluster.start(0, 2, DEFAULTS);
+    try {
+      assertThatThrownBy(() -> test.cluster().addProcs(List.of("host1", "2*ana@@b;c")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("addProcs(\"2*ana@@b;c\"), line 1, column ");
+      assertThat(test.cluster().addProcs(List.of())).isEmpty();
+    } finally {
+      test.closeAndCheck();
+    }
+  }
+
+  @Test
   void linksThatLeaveAHostAreTlsByTheLibraryThatWasSent() throws Exception {
     hosts.outwardHost();
     hosts.outwardHost();

@@ -161,7 +161,7 @@ public final class Membership implements AutoCloseable {
   /// before its code is there, which may be being compiled: a link is for those who talk.
   void takeIn(Worker worker, Managed started, WorkerOptions options)
       throws IOException, InterruptedException {
-    checkOthersListen(started.config(), options);
+    Listening.checkOthers(started.config(), options, workers.values());
     List<CodeEntry> found = code.apply(started.config());
     mesh().add(started.memberHere());
     Peer.Connection connection = mesh().connect(worker.id());
@@ -179,30 +179,6 @@ public final class Membership implements AutoCloseable {
     }
     if (options.topology() == Topology.CUSTOM) {
       idents.join(member, options.workerTimeout());
-    }
-  }
-
-  /// A worker on another host dials those that were there before it.
-  private void checkOthersListen(WorkerConfig config, WorkerOptions options) throws IOException {
-    if (options.topology() != Topology.ALL_TO_ALL || config.port() == 0 || config.isOnLoopback()) {
-      return;
-    }
-    List<Integer> unreachable = new ArrayList<>();
-    for (Worker other : workers.values()) {
-      Optional<WorkerConfig> its = other.config();
-      if (other.state() == WorkerState.CONNECTED
-          && its.isPresent()
-          && its.get().isOnLoopback()
-          && !its.get().machine().equals(config.machine())) {
-        unreachable.add(other.id());
-      }
-    }
-    if (!unreachable.isEmpty()) {
-      throw new IOException(
-          "it could not reach workers "
-              + unreachable
-              + ", which listen at the loopback address; start those with --bind-to ADDRESS, or all"
-              + " with --topology master-worker");
     }
   }
 
