@@ -26,8 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// The command on hosts that have a network of their own: addresses, firewalls, and links that
-/// break. Each is a network namespace, and so is the driver's. Skipped where there is no root, `ip`,
-/// `nft` or `tcpdump`.
+/// break. Each is a network namespace, and so is the driver's. Skipped where there is no root,
+/// `ip`, `nft` or `tcpdump`.
 class NamespaceIT extends WithSshHosts {
   private static final int SSH = 22;
   private static final int HANDSHAKE = 22;
