@@ -3,7 +3,9 @@ import static jdist.Distributed.*;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -12,23 +14,57 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// What the machine can do with nothing above the socket: this process and a worker, a Unix socket
-/// between them, blocking, one thread at each end, no copies but the kernel's.
+/// or a TCP connection between them, blocking, one thread at each end, no copies but the kernel's.
 final class Bare implements AutoCloseable {
   private static final int PIECE = 1 << 18;
 
-  private final Path path;
   private final SocketChannel channel;
   private final ByteBuffer memory;
 
-  /// Starts the other end on a worker.
+  private Bare(SocketChannel channel, int most) {
+    this.channel = channel;
+    this.memory = ByteBuffer.allocateDirect(most);
+  }
+
+  /// Over a Unix socket; starts the other end on a worker.
   ///
   /// @param most bytes a message, all of which have a place in memory at either end
   Bare(int worker, int most) throws IOException {
-    memory = ByteBuffer.allocateDirect(most);
-    path = Files.createTempDirectory("jdist-bench").resolve("s");
+    this(connect(worker, most), most);
+  }
+
+  private static SocketChannel connect(int worker, int most) throws IOException {
+    Path path = Files.createTempDirectory("jdist-bench").resolve("s");
     String name = path.toString();
     remoteCallWait(worker, () -> listen(Path.of(name), most));
-    channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
+    try {
+      return SocketChannel.open(UnixDomainSocketAddress.of(path));
+    } finally {
+      Files.deleteIfExists(path);
+      Files.delete(path.getParent());
+    }
+  }
+
+  /// Over TCP, to where the other end listens or to what leads there.
+  static Bare at(InetSocketAddress address, int most) throws IOException {
+    SocketChannel channel = SocketChannel.open(address);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    return new Bare(channel, most);
+  }
+
+  /// Starts the other end on a worker, for one connection.
+  ///
+  /// @return the port
+  static int listen(int worker, String address, int most) {
+    return remoteCallFetch(
+        worker,
+        () -> {
+          ServerSocketChannel server =
+              ServerSocketChannel.open().bind(new InetSocketAddress(address, 0));
+          int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+          Thread.ofPlatform().daemon().start(() -> serve(server, most));
+          return port;
+        });
   }
 
   private static boolean listen(Path path, int most) throws IOException {
@@ -43,6 +79,9 @@ final class Bare implements AutoCloseable {
     ByteBuffer memory = ByteBuffer.allocateDirect(most);
     try (server;
         SocketChannel peer = server.accept()) {
+      if (peer.getLocalAddress() instanceof InetSocketAddress) {
+        peer.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      }
       while (true) {
         memory.clear().limit(Long.BYTES);
         readFully(peer, memory);
@@ -84,7 +123,5 @@ final class Bare implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
-    Files.deleteIfExists(path);
-    Files.delete(path.getParent());
   }
 }

@@ -12,7 +12,17 @@ import java.util.function.Consumer;
 
 class Bench {
   private static final List<String> ALL =
-      List.of("round-trips", "pipelines", "bulk", "flips", "start", "maps", "channels", "crowd");
+      List.of(
+          "round-trips",
+          "pipelines",
+          "bulk",
+          "flips",
+          "start",
+          "maps",
+          "channels",
+          "crowd",
+          "hosts",
+          "links");
 
   public static void main(String[] args) throws Exception {
     List<String> wanted = new ArrayList<>(Arrays.asList(args));
@@ -46,6 +56,16 @@ class Bench {
     }
     if (name.equals("crowd")) {
       Crowd.run(table);
+      return;
+    }
+    if (name.equals("hosts") || name.equals("links")) {
+      if (!SshServers.arePossible()) {
+        IO.println(name + " is left out: there is no /usr/sbin/sshd");
+      } else if (name.equals("hosts")) {
+        HostStart.run(table);
+      } else {
+        HostLinks.run(table);
+      }
       return;
     }
     int count =

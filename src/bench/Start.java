@@ -52,9 +52,13 @@ final class Start {
     try {
       new Start(folder, runtime).measure(table);
     } finally {
-      try (Stream<Path> files = Files.walk(folder)) {
-        files.map(Path::toFile).sorted((a, b) -> b.compareTo(a)).forEach(File::delete);
-      }
+      delete(folder);
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.map(Path::toFile).sorted((a, b) -> b.compareTo(a)).forEach(File::delete);
     }
   }
 
@@ -125,11 +129,18 @@ final class Start {
   }
 
   private List<String> command(String driver) {
+    return List.of(program(runtime), "-p", "4", driver);
+  }
+
+  /// The command that this is a run of.
+  ///
+  /// @param runtime jdist's own jar
+  static String program(Path runtime) {
     Path lib = runtime.getParent();
     Path installed = lib.resolveSibling("bin").resolve("jdist");
     Path jdist =
         Files.exists(installed) ? installed : lib.resolve("../../../bin/jdist").normalize();
-    return List.of(jdist.toString(), "-p", "4", driver);
+    return jdist.toString();
   }
 
   static String run(List<String> command) throws IOException, InterruptedException {

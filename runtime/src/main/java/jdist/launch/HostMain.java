@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import jdist.cluster.ClusterManager.Report;
 import jdist.cluster.LaunchRequest;
@@ -51,6 +52,11 @@ public final class HostMain {
 
   private static final int PART = 1 << 20; // bytes of a recording
 
+  /// How long it stays without a worker and without getting a word out. A driver that hears of its
+  /// last one's end ends it at once; one that does not is out of reach, of which an SSH server may
+  /// take hours to learn.
+  private static final Duration ALONE = Duration.ofSeconds(10);
+
   private final OutputStream out;
   private final SessionDirectory directory = SessionDirectory.create();
   private final LocalManager manager;
@@ -59,6 +65,8 @@ public final class HostMain {
 
   /// How long the last workers have to end by themselves.
   private volatile Duration grace = Membership.GRACE;
+
+  private volatile long lastSent = System.nanoTime();
 
   private HostMain(OutputStream out) {
     this.out = out;
@@ -223,6 +231,9 @@ public final class HostMain {
         // it lives
       }
       workers.remove(worker.processId());
+      if (isAlone()) {
+        Thread.ofVirtual().start(this::leave); // at once: sending may wait for a lost connection
+      }
       sendRecording(worker.processId());
       send(
           new HostMessage.Ended(
@@ -248,6 +259,30 @@ public final class HostMain {
     }
   }
 
+  private boolean isAlone() {
+    return workers.isEmpty() && launches.isEmpty();
+  }
+
+  /// Ends this process when it has been without a worker for a while, unless it is wanted again or
+  /// what it has to say still gets through.
+  private void leave() {
+    try {
+      for (long left = ALONE.toNanos(); left > 0 && isAlone(); left = silenceLeft()) {
+        TimeUnit.NANOSECONDS.sleep(left);
+      }
+    } catch (InterruptedException _) {
+      // nobody does so
+    }
+    if (isAlone()) {
+      end();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private long silenceLeft() {
+    return lastSent + ALONE.toNanos() - System.nanoTime();
+  }
+
   /// What workers print goes to the driver as it is.
   private final class Sent implements WorkerLines {
     @Override
@@ -270,6 +305,7 @@ public final class HostMain {
     synchronized (out) {
       try {
         HostMessage.write(out, message);
+        lastSent = System.nanoTime();
       } catch (IOException _) {
         // as said
       }

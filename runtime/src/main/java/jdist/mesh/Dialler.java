@@ -56,7 +56,8 @@ record Dialler(Mesh mesh, Readers readers, Transport transport, Duration patienc
     } catch (ClosedByInterruptException _) {
       throw new CallInterruptedException("a connection to " + peer.name());
     } catch (IOException e) {
-      throw mesh.notReached(peer, "no connection to " + endpoint + ": " + e.getMessage());
+      Endpoint tried = sameHost ? endpoint : endpoint.withoutSocket();
+      throw mesh.notReached(peer, "no connection to " + tried + ": " + e.getMessage());
     }
   }
 

@@ -148,11 +148,11 @@ class HostsCommandIT extends WithSshHosts {
     }
     try (Run killed = jdist("-H", "2*host1", driver, "wait").begin()) {
       killed.awaitOutput("busy");
-      assertThat(processesOf(server)).hasSize(3); // the launcher, and its workers
+      assertThat(server.jvms()).hasSize(3); // the launcher, and its workers
 
       killed.signal("KILL");
 
-      await().atMost(SOON).until(() -> processesOf(server).isEmpty());
+      await().atMost(SOON).until(() -> server.jvms().isEmpty());
     }
     sandbox.jdist("-p", "1", grownOld(driver)).run(); // sweeps what the dead driver left here
   }
@@ -167,22 +167,6 @@ class HostsCommandIT extends WithSshHosts {
       }
     }
     return program;
-  }
-
-  /// The JVMs whose home is that of a host.
-  private static List<ProcessHandle> processesOf(RealSshd server) {
-    return ProcessHandle.allProcesses()
-        .filter(it -> it.info().command().orElse("").endsWith("/bin/java"))
-        .filter(it -> environment(it).contains("HOME=" + server.home() + "\0"))
-        .toList();
-  }
-
-  private static String environment(ProcessHandle process) {
-    try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"));
-    } catch (IOException _) {
-      return ""; // it has ended
-    }
   }
 
   @Test

@@ -12,24 +12,46 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One real OpenSSH server on a loopback address, which stands for a host with a home of its own.
-/// It takes the one key of its [SshHosts].
+/// One real OpenSSH server on a loopback address, or in a [Namespace], which stands for a host with
+/// a home of its own. It takes the one key of its [SshHosts].
 public final class RealSshd implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/sshd");
   private static final Path PRIVILEGE_SEPARATION = Path.of("/run/sshd");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int TRIES = 5;
+  private static final int USUAL_PORT = 22;
 
   private final String name;
-  private final String address;
+  private final Site site;
   private final Path folder;
   private final List<String> settings;
   private int port;
   private Process process;
 
-  RealSshd(String name, String address, Path folder, List<String> settings) {
+  /// Where one listens, where that is reached, and what its command begins with if it is not to run
+  /// on this machine's own network: then its port is the usual one.
+  record Site(String address, String reachedAt, List<String> inside) {
+    static Site here(String address) {
+      return new Site(address, address, List.of());
+    }
+
+    static Site in(Namespace machine) {
+      return new Site(machine.address(), machine.reachedAt(), machine.inside());
+    }
+
+    int freePort() throws IOException {
+      if (!inside.isEmpty()) {
+        return USUAL_PORT;
+      }
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
+        return free.getLocalPort();
+      }
+    }
+  }
+
+  RealSshd(String name, Site site, Path folder, List<String> settings) {
     this.name = name;
-    this.address = address;
+    this.site = site;
     this.folder = folder;
     this.settings = settings;
   }
@@ -58,13 +80,13 @@ public final class RealSshd implements AutoCloseable {
   }
 
   private void startAtSomePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
-      port = free.getLocalPort();
-    }
+    port = site.freePort();
     Files.write(folder.resolve("sshd_config"), configuration());
+    List<String> command = new ArrayList<>(site.inside());
+    command.add(PROGRAM.toString());
+    command.addAll(List.of("-D", "-e", "-f", folder.resolve("sshd_config").toString()));
     process =
-        new ProcessBuilder(
-                PROGRAM.toString(), "-D", "-e", "-f", folder.resolve("sshd_config").toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
@@ -78,7 +100,7 @@ public final class RealSshd implements AutoCloseable {
     List<String> lines = new ArrayList<>(List.of("MaxStartups 100"));
     lines.addAll(settings);
     lines.add("Port " + port);
-    lines.add("ListenAddress " + address);
+    lines.add("ListenAddress " + site.address());
     lines.add("HostKey " + hostKey());
     lines.add("AuthorizedKeysFile " + folder.resolveSibling("authorized_keys"));
     lines.add("PidFile none");
@@ -97,8 +119,9 @@ public final class RealSshd implements AutoCloseable {
     return name;
   }
 
+  /// Where clients find it.
   public String address() {
-    return address;
+    return site.reachedAt();
   }
 
   public int port() {
@@ -117,7 +140,23 @@ public final class RealSshd implements AutoCloseable {
 
   /// As `known_hosts` names it.
   public String knownName() {
-    return "[" + address + "]:" + port;
+    return port == USUAL_PORT ? address() : "[" + address() + "]:" + port;
+  }
+
+  /// The JVMs of whoever has logged in.
+  public List<ProcessHandle> jvms() {
+    return ProcessHandle.allProcesses()
+        .filter(it -> it.info().command().orElse("").endsWith("/bin/java"))
+        .filter(it -> environment(it).contains("HOME=" + home() + "\0"))
+        .toList();
+  }
+
+  private static String environment(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "environ"));
+    } catch (IOException _) {
+      return ""; // it has ended
+    }
   }
 
   /// What it has said so far.

@@ -48,7 +48,15 @@ public final class SshHosts implements AutoCloseable {
 
   /// Starts one more host, at this address.
   public RealSshd hostAt(String address, String... settings) {
-    RealSshd server = strangerAt(address, settings);
+    return known(strangerAt(RealSshd.Site.here(address), settings));
+  }
+
+  /// Starts one more host, which is a machine of its own.
+  public RealSshd hostIn(Namespace machine, String... settings) {
+    return known(strangerAt(RealSshd.Site.in(machine), settings));
+  }
+
+  private RealSshd known(RealSshd server) {
     know(server, server.hostKey());
     return server;
   }
@@ -75,19 +83,19 @@ public final class SshHosts implements AutoCloseable {
 
   /// Starts one more host that `known_hosts` does not have.
   public RealSshd stranger(String... settings) {
-    return strangerAt(nextAddress(), settings);
+    return strangerAt(RealSshd.Site.here(nextAddress()), settings);
   }
 
   private String nextAddress() {
     return "127.0.0." + (servers.size() + 2);
   }
 
-  private RealSshd strangerAt(String address, String... settings) {
+  private RealSshd strangerAt(RealSshd.Site site, String... settings) {
     int number = servers.size() + 1;
     Path its = folder.resolve("host" + number);
     makeFolder(its);
     makeKey(its.resolve("host_key"), "ed25519", "");
-    RealSshd server = new RealSshd("host" + number, address, its, List.of(settings));
+    RealSshd server = new RealSshd("host" + number, site, its, List.of(settings));
     servers.add(server);
     server.start();
     configure(server);
