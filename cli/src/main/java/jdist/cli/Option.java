@@ -79,9 +79,9 @@ enum Option {
       "the java on other hosts, or on one of them; default: found there as here",
       "--remote-java"),
   SHIP_JAVA(
-      "WHEN",
+      "auto|always|never",
       Count.ONE,
-      "a Java for other hosts: auto (default: where there is none), always, never",
+      "send hosts a Java: where there is none (default), always, never",
       "--ship-java"),
   BIND_TO(
       "ADDR[:PORT]",

@@ -48,6 +48,9 @@ public final class Membership implements AutoCloseable {
 
   private static final Duration REAP = Duration.ofSeconds(5);
 
+  /// How long another host may take to say that a worker has ended which was killed.
+  private static final Duration WORD = Duration.ofMillis(500);
+
   private final Session session;
   private final String driverName;
   private final SessionDirectory directory;
@@ -345,7 +348,8 @@ public final class Membership implements AutoCloseable {
     boolean byItself = started.awaitExit(GRACE);
     if (!byItself) {
       process.kill();
-      started.awaitExit(REAP);
+      boolean here = started.config().machine().equals(WorkerConfig.LOCAL);
+      started.awaitExit(here ? REAP : WORD); // elsewhere its host may be what is lost
     }
     String host = started.config().host();
     String what = byItself ? "" : "was lost: " + why + "; it ";
