@@ -81,7 +81,8 @@ final class JavaImage {
     if (!Files.isExecutable(jlink)) {
       throw new IOException("the Java here, " + home + ", has no jlink to make one");
     }
-    Path folder = Files.createTempDirectory("jdist-java-");
+    String name = "jdist-" + ProcessHandle.current().pid() + "-java-"; // swept like a session's
+    Path folder = Files.createTempDirectory(name);
     try {
       Path image = folder.resolve(FOLDER);
       link(jlink, image, folder.resolve("said"));

@@ -85,7 +85,7 @@ final class HostKeyCheck {
       return Optional.of(
           refusal(
               "its host key is not known",
-              "the server shows " + shown(kind, key) + "; " + files() + " do not have it",
+              "the server shows " + shown(kind, key) + ", which is not in " + files(),
               "ssh -p "
                   + settings.port()
                   + " "

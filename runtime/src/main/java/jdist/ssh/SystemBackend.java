@@ -36,9 +36,10 @@ final class SystemBackend implements Backend {
             1, work -> Thread.ofPlatform().name("jdist-ssh-timer").daemon().unstarted(work));
   }
 
+  /// Named as a session's folder is, so that a later start sweeps away what a dead driver leaves.
   private static Path makeFolder() {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    String prefix = "jdist-ssh-" + ProcessHandle.current().pid() + "-";
+    String prefix = "jdist-" + ProcessHandle.current().pid() + "-ssh-";
     try {
       Path usual = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
       boolean fits = usual.toString().length() + prefix.length() + 30 < LONGEST;
