@@ -102,7 +102,7 @@ class ControlIT extends WithSshHosts {
         .descendants()
         .filter(child -> child.info().command().orElse("").endsWith("/ssh"))
         .forEach(child -> left.add("ssh " + child.pid()));
-    String prefix = "jdist-ssh-" + ProcessHandle.current().pid() + "-";
+    String prefix = "jdist-" + ProcessHandle.current().pid() + "-ssh-";
     try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
       files
           .filter(file -> file.getFileName().toString().startsWith(prefix))
