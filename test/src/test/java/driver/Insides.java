@@ -20,10 +20,16 @@ import jdist.remote.ProcessStats;
 /// What a process keeps inside, as only its tests may see it. Runs in the process that is looked
 /// into.
 final class Insides {
-  private final Object process = field(Cluster.current(), "process");
+  private final Object process;
 
   /// Of the cluster that the current call belongs to.
-  Insides() {}
+  Insides() {
+    this(Cluster.current());
+  }
+
+  Insides(Cluster cluster) {
+    this.process = field(cluster, "process");
+  }
 
   private static Object field(Object of, String name) {
     for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {

@@ -131,7 +131,7 @@ final class Mishap {
     boolean output = random.nextBoolean();
     if (other == 1) {
       struck.add(victim);
-      new Insides().cut(victim, output);
+      new Insides(test.cluster()).cut(victim, output);
       return;
     }
     cut.add(victim);
