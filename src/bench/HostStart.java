@@ -13,7 +13,7 @@ import jdist.task.Task;
 /// that have jdist already (warm), and those that it must be sent to (cold). The limit is the
 /// slowest `ssh host true` of the same hosts, all at once.
 final class HostStart {
-  private static final int RUNS = 5;
+  private static final int RUNS = 3;
   private static final String HELLO =
       """
       import static jdist.Distributed.*;

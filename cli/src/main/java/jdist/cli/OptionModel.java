@@ -11,12 +11,26 @@ import picocli.CommandLine.ParseResult;
 /// The door to the option parser: [Option]s in, values out. Built by hand, not by annotations,
 /// whose reading costs more than the parsing.
 final class OptionModel {
+  /// Or it would look for a class of Groovy's in every jar of the class path, which opens them all.
+  private static final String NO_GROOVY = "picocli.disable.closures";
+
   private OptionModel() {}
 
   /// The values of each option that was given, in the order they were given.
   ///
   /// @throws UsageException if the words cannot be understood
   static Map<Option, List<String>> parse(List<String> words) {
+    String before = System.setProperty(NO_GROOVY, "true");
+    try {
+      return parseWithoutGroovy(words);
+    } finally {
+      if (before == null) {
+        System.clearProperty(NO_GROOVY);
+      }
+    }
+  }
+
+  private static Map<Option, List<String>> parseWithoutGroovy(List<String> words) {
     picocli.CommandLine parser = new picocli.CommandLine(spec());
     parser.setOverwrittenOptionsAllowed(true);
     parser.setExpandAtFiles(false);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import jdist.kit.Jdist;
 import jdist.kit.Jdist.Outcome;
 import jdist.kit.NoJava;
@@ -25,7 +26,9 @@ class ShipJavaCommandIT extends WithSshHosts {
     all.addAll(List.of("--color", "never", "-H", "host1"));
     all.addAll(List.of(words));
     all.add(sandbox.source("Where.java", DRIVER));
-    return sandbox.jdist(all.toArray(String[]::new));
+    return sandbox
+        .jdist(all.toArray(String[]::new))
+        .environment(Map.of("JDIST_CACHE", folder.resolve("cache").toString()));
   }
 
   @Test
