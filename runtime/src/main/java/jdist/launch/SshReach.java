@@ -1,6 +1,7 @@
 package jdist.launch;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import jdist.cluster.SshSettings;
+import jdist.code.OwnCode;
 import jdist.failure.LaunchException;
 import jdist.failure.SshException;
 import jdist.launch.SshHosts.User;
@@ -60,7 +62,7 @@ public final class SshReach {
 
   static SshOptions sshOptions(SshSettings settings, User user) {
     SshOptions ssh = SshOptions.defaults();
-    if (settings.backend() == SshSettings.Backend.SYSTEM) {
+    if (settings.backend() == SshSettings.Backend.SYSTEM || isWithoutMina()) {
       ssh = ssh.withBackend(SshBackend.SYSTEM);
     }
     if (settings.configFile().isPresent()) {
@@ -77,6 +79,14 @@ public final class SshReach {
     }
     Optional<SshPrompt> prompt = user.prompt();
     return prompt.isPresent() ? ssh.withPrompt(prompt.get()) : ssh;
+  }
+
+  /// The command has MINA on its class path where its options speak of hosts. A driver that adds
+  /// hosts though they do not is served by the ssh program.
+  private static boolean isWithoutMina() {
+    ClassLoader own = SshReach.class.getClassLoader();
+    boolean isHere = own.getResource("org/apache/sshd/client/SshClient.class") != null;
+    return !isHere && Files.isDirectory(OwnCode.location().resolveSibling("hosts"));
   }
 
   /// Answers when each host is ready or cannot be, in the order of the machines; those that take

@@ -114,6 +114,29 @@ class HostsCommandIT extends WithSshHosts {
   }
 
   @Test
+  void aDriverMayAddHostsThoughNoOptionNamesAny() {
+    RealSshd server = hosts.host();
+    String adding =
+        sandbox.source(
+            "Adding.java",
+            """
+            import java.nio.file.Path;
+            import java.util.List;
+
+            void main(String[] arguments) {
+              var config = Path.of(arguments[0]);
+              var added = addProcs(List.of("host1"), options -> options.ssh(ssh -> ssh.configFile(config)));
+              IO.println(remoteCallFetch(added.getFirst(), () -> System.getenv("HOME")));
+            }
+            """);
+
+    Outcome outcome = sandbox.jdist("-p", "1", adding, hosts.config().toString()).run();
+
+    assertThat(outcome.errors()).isEmpty();
+    assertThat(outcome.output()).isEqualTo(server.home() + "\n");
+  }
+
+  @Test
   void whatAWorkerThereIsGiven() {
     RealSshd server = hosts.host();
     String facts =
