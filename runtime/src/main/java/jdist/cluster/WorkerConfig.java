@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import jdist.identity.Endpoint;
 
 /// A worker that has been started, and how it is reached. Start from [#of]; each method that begins
 /// with `with`, and [#listeningAt], answers with a copy. Idea: Julia's `WorkerConfig`.
@@ -79,8 +80,7 @@ public record WorkerConfig(
 
   /// Whether it listens where no other host reaches it.
   public boolean isOnLoopback() {
-    return port != 0
-        && (address.startsWith("127.") || address.equals("::1") || address.equals("localhost"));
+    return port != 0 && Endpoint.isLoopback(address);
   }
 
   /// The same, listening at an address and port.

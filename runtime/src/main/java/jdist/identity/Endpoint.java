@@ -19,6 +19,11 @@ public record Endpoint(
     }
   }
 
+  /// Whether no other host reaches an address. By what is written: no name is looked up for this.
+  public static boolean isLoopback(String address) {
+    return address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
+  }
+
   /// The endpoint as another machine sees it: without the Unix socket.
   public Endpoint withoutSocket() {
     return new Endpoint(address, port, Optional.empty(), certificate);

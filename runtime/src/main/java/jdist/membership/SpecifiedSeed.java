@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import jdist.cluster.WorkerConfig;
 import jdist.cluster.WorkerProcess;
 import jdist.cluster.WorkerSeed;
+import jdist.identity.Endpoint;
 import jdist.identity.Fingerprint;
 import jdist.wire.Announcement;
 import jdist.wire.LaunchSpec;
@@ -32,12 +33,9 @@ public final class SpecifiedSeed implements WorkerSeed {
     return new SpecifiedSeed(template, driver, true);
   }
 
-  /// By what is written: no name is looked up for this.
   @Override
   public boolean encrypts(String address) {
-    boolean loopback =
-        address.startsWith("127.") || address.equals("::1") || address.equals("localhost");
-    return encrypted || !loopback;
+    return encrypted || !Endpoint.isLoopback(address);
   }
 
   /// The one whose [#specification] is this line, to be started by somebody else: it speaks TLS
