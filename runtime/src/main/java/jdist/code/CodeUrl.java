@@ -23,12 +23,18 @@ final class CodeUrl {
   ///
   /// @param place what follows the scheme, unique within a loader
   static URL of(String place, ResourceFinder finder) {
+    return of(place, "", finder);
+  }
+
+  /// The URL of one name of it.
+  static URL of(String place, String name, ResourceFinder finder) {
     String root = "/" + place + "/";
     try {
-      URI uri = new URI("jdist-code", null, root, null);
-      return URL.of(uri, new Handler(uri.getRawPath(), finder));
+      URI whole = new URI("jdist-code", null, root, null);
+      URI uri = new URI("jdist-code", null, root + name, null);
+      return URL.of(uri, new Handler(whole.getRawPath(), finder));
     } catch (URISyntaxException | IOException e) {
-      throw new IllegalArgumentException("no URL can be made of " + root, e);
+      throw new IllegalArgumentException("no URL can be made of " + root + name, e);
     }
   }
 

@@ -1,0 +1,65 @@
+package jdist.code;
+
+import java.net.URL;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// The classes of what was typed at the prompt, or stands in a script: each snippet is compiled to
+/// a class of its own, whose static fields are the variables that it declares. They exist in the
+/// driver alone; other processes are served the bytes by name. Thread-safe.
+public final class SnippetLoader extends ClassLoader {
+  /// How the names of these classes begin, as JShell makes them.
+  private static final String PREFIX = "REPL.$JShell$";
+
+  private final Map<String, Bytes> classes = new ConcurrentHashMap<>();
+
+  /// The bytes of one class.
+  ///
+  /// @param served what other processes get
+  /// @param here what runs in this one
+  private record Bytes(byte[] served, byte[] here) {}
+
+  /// @param parent finds everything else
+  public SnippetLoader(ClassLoader parent) {
+    super(parent);
+  }
+
+  /// Whether a class of that binary name, in whichever process, is one that a snippet was compiled
+  /// to; the classes which a snippet declares are nested in it, and are none.
+  public static boolean isSnippet(String className) {
+    return className.startsWith(PREFIX) && className.indexOf('$', PREFIX.length()) < 0;
+  }
+
+  /// Takes a class in, which is loaded when it is used.
+  ///
+  /// @param name its binary name
+  /// @param served its bytes for other processes
+  /// @param here its bytes for this one
+  public void add(String name, byte[] served, byte[] here) {
+    classes.put(name, new Bytes(served, here));
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    Bytes bytes = classes.get(name);
+    if (bytes == null) {
+      throw new ClassNotFoundException(name);
+    }
+    return defineClass(name, bytes.here, 0, bytes.here.length);
+  }
+
+  @Override
+  protected @Nullable URL findResource(String name) {
+    return served(name).isEmpty() ? null : CodeUrl.of("prompt", name, this::served);
+  }
+
+  private Optional<byte[]> served(String resource) {
+    if (!resource.endsWith(".class")) {
+      return Optional.empty();
+    }
+    String name = resource.substring(0, resource.length() - ".class".length()).replace('/', '.');
+    return Optional.ofNullable(classes.get(name)).map(Bytes::served);
+  }
+}
