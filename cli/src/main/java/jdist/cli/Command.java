@@ -15,6 +15,7 @@ import jdist.launch.HostName;
 import jdist.process.DriverProcess;
 import jdist.process.FlightRecording;
 import jdist.process.LocalProcess;
+import jdist.script.Script;
 
 /// One run of the command, in order: understand what was typed, look at the driver, start the
 /// workers while the driver is made ready, run its main.
@@ -101,9 +102,9 @@ final class Command implements Job {
   /// @throws Throwable whatever its main throws
   @Override
   public void run() throws Throwable {
-    MainMethod main = start();
+    Work work = start();
     try {
-      main.run(plan.driverArguments().toArray(String[]::new), plan.voice().isVerbose());
+      work.run();
     } catch (Throwable failure) {
       if (isOfCluster(failure) && JvmEnd.hasBegun()) {
         JvmEnd.await();
@@ -119,7 +120,12 @@ final class Command implements Job {
         || (failure.getCause() != null && isOfCluster(failure.getCause()));
   }
 
-  private MainMethod start() throws StartException {
+  /// What the driver does.
+  private interface Work {
+    void run() throws Throwable;
+  }
+
+  private Work start() throws StartException, Script.ScriptException {
     try {
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
@@ -131,7 +137,10 @@ final class Command implements Job {
       setProperties();
       record();
       return startCluster();
-    } catch (UsageException | NotCompiledException | LoadFailedException e) {
+    } catch (UsageException
+        | NotCompiledException
+        | LoadFailedException
+        | Script.ScriptException e) {
       throw e;
     } catch (IOException e) {
       throw new UsageException(plan.driver() + " cannot be run: " + e, e);
@@ -142,7 +151,7 @@ final class Command implements Job {
     }
   }
 
-  private MainMethod startCluster() throws IOException, InterruptedException {
+  private Work startCluster() throws IOException, InterruptedException, Script.ScriptException {
     ClusterStart start = ClusterStart.begin(plan, dumps);
     boolean started = false;
     try {
@@ -150,8 +159,8 @@ final class Command implements Job {
       DriverProcess driver = start.await();
       interrupts.running(driver::interruptAll);
       started = true;
-      prepared.loads().run(Cluster.current(), plan.voice());
-      return prepared.main();
+      prepared.loads().run(Cluster.current(), prepared.snippets(), plan.voice());
+      return prepared.work();
     } finally {
       if (!started) {
         start.giveUp();
@@ -160,7 +169,9 @@ final class Command implements Job {
   }
 
   /// What runs when the workers are there: first the files of `-L`.
-  private record Prepared(Loads loads, MainMethod main) {}
+  ///
+  /// @param snippets if anything is taken snippet by snippet
+  private record Prepared(Loads loads, Optional<Snippets> snippets, Work work) {}
 
   private void setProperties() {
     if (plan.voice().isVerbose()) {
@@ -186,13 +197,17 @@ final class Command implements Job {
     Loads loads = Loads.find(plan, given, workshop);
     List<Path> behind = new ArrayList<>(given);
     behind.addAll(loads.classPath());
-    DriverProgram program = DriverProgram.find(plan, behind, workshop);
-    DriverCode code = DriverCode.ofClassPath(program.classPath(), cache, folder);
+    Optional<DriverProgram> program =
+        plan.kind().isSnippets()
+            ? Optional.empty()
+            : Optional.of(DriverProgram.find(plan, behind, workshop));
+    List<Path> classPath = program.map(DriverProgram::classPath).orElse(behind);
+    DriverCode code = DriverCode.ofClassPath(classPath, cache, folder);
     code.shadedVersion(LocalProcess.version())
         .ifPresent(version ->
             plan.voice()
                 .warning(
-                    program.origin()
+                    program.map(DriverProgram::origin).orElse("the class path")
                         + " contains jdist "
                         + version
                         + "; it runs with jdist "
@@ -200,13 +215,25 @@ final class Command implements Job {
                         + " (give jdist-runtime the scope provided)"));
     System.setProperty(
         "java.class.path",
-        String.join(
-            java.io.File.pathSeparator,
-            program.classPath().stream().map(String::valueOf).toList()));
+        String.join(java.io.File.pathSeparator, classPath.stream().map(String::valueOf).toList()));
     Thread.currentThread().setContextClassLoader(code.loader());
     Loads mains = loads.withMains(program, code.loader());
-    MainMethod main = MainMethod.find(program, code.loader());
+    if (program.isPresent()) {
+      MainMethod main = MainMethod.find(program.get(), code.loader());
+      start.has(code);
+      Optional<Snippets> snippets = snippets(loads.hasScripts(), code, classPath);
+      return new Prepared(mains, snippets, () -> run(main));
+    }
     start.has(code);
-    return new Prepared(mains, main);
+    Snippets snippets = Snippets.prepare(plan, code, classPath);
+    return new Prepared(mains, Optional.of(snippets), snippets::run);
+  }
+
+  private Optional<Snippets> snippets(boolean wanted, DriverCode code, List<Path> classPath) {
+    return wanted ? Optional.of(Snippets.prepare(plan, code, classPath)) : Optional.empty();
+  }
+
+  private void run(MainMethod main) throws Throwable {
+    main.run(plan.driverArguments().toArray(String[]::new), plan.voice().isVerbose());
   }
 }

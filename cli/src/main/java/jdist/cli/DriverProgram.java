@@ -43,11 +43,11 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   /// @throws UsageException if it could not
   static void check(Plan plan) {
     String driver = plan.driver();
-    if (driver.isEmpty()) {
+    if (plan.kind() == DriverKind.PROGRAM && driver.isEmpty()) {
       throw new UsageException("the driver's name is empty; try jdist -p 4 Job.java");
     }
-    if (driver.endsWith(".jsh")) {
-      throw new UsageException(driver + ": this version of jdist does not run .jsh scripts yet");
+    if (plan.kind().isSnippets() && plan.kind() != DriverKind.SCRIPT) {
+      return;
     }
     Path file = path(driver);
     if (Files.isDirectory(file)) {
@@ -75,7 +75,7 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   }
 
   private static boolean isFileName(String driver) {
-    return driver.endsWith(".jar") || driver.endsWith(".java");
+    return driver.endsWith(".jar") || driver.endsWith(".java") || driver.endsWith(".jsh");
   }
 
   private static String missing(String driver) {

@@ -14,6 +14,7 @@ import jdist.Cluster;
 import jdist.code.JarFacts;
 import jdist.code.LoadedMain;
 import jdist.failure.CompositeException;
+import jdist.script.Script;
 
 /// The files of `-L`: their classes join the driver's class path, and their mains run on every
 /// process before the driver does. Idea: Julia's `-L`, which includes a file everywhere.
@@ -32,11 +33,8 @@ record Loads(List<Path> classPath, List<DriverProgram> programs) {
   static void check(Plan plan) {
     for (String file : plan.loads()) {
       Path path = DriverProgram.path(file);
-      if (file.endsWith(".jsh")) {
-        throw new UsageException("-L " + file + ": this version of jdist does not load .jsh yet");
-      }
-      if (!file.endsWith(".jar") && !file.endsWith(".java")) {
-        throw new UsageException("-L " + file + ": expected a .jar or a .java file");
+      if (!file.endsWith(".jar") && !file.endsWith(".java") && !isScript(file)) {
+        throw new UsageException("-L " + file + ": expected a .jar, a .java or a .jsh file");
       }
       if (!Files.exists(path)) {
         throw new UsageException("-L " + file + ": no such file");
@@ -61,6 +59,10 @@ record Loads(List<Path> classPath, List<DriverProgram> programs) {
     List<DriverProgram> programs = new ArrayList<>();
     for (String file : plan.loads()) {
       Path path = DriverProgram.path(file);
+      if (isScript(file)) {
+        programs.add(new DriverProgram("", List.of(), file));
+        continue;
+      }
       List<Path> before = new ArrayList<>(given);
       before.addAll(classPath);
       if (file.endsWith(".java")) {
@@ -82,10 +84,15 @@ record Loads(List<Path> classPath, List<DriverProgram> programs) {
   /// Leaves those whose class has a main; a jar that names one must have it.
   ///
   /// @throws UsageException if one cannot be run, or would run another's main
-  Loads withMains(DriverProgram driver, ClassLoader loader) {
-    Map<String, String> owners = new HashMap<>(Map.of(driver.mainClass(), driver.origin()));
+  Loads withMains(Optional<DriverProgram> driver, ClassLoader loader) {
+    Map<String, String> owners = new HashMap<>();
+    driver.ifPresent(it -> owners.put(it.mainClass(), it.origin()));
     List<DriverProgram> mains = new ArrayList<>();
     for (DriverProgram program : programs) {
+      if (isScript(program.origin())) {
+        mains.add(program);
+        continue;
+      }
       String owner = owners.putIfAbsent(program.mainClass(), program.origin());
       if (owner != null && !owner.equals(program.origin())) {
         throw new UsageException(
@@ -105,12 +112,28 @@ record Loads(List<Path> classPath, List<DriverProgram> programs) {
     return new Loads(classPath, mains);
   }
 
+  /// Whether one of them is taken snippet by snippet.
+  boolean hasScripts() {
+    return programs.stream().anyMatch(it -> isScript(it.origin()));
+  }
+
+  private static boolean isScript(String file) {
+    return file.endsWith(".jsh");
+  }
+
   /// Runs each on every process of the cluster, this one too, one after the other.
   ///
+  /// @param snippets runs those that are scripts
   /// @throws LoadFailedException if one has failed somewhere; the next are not run
-  void run(Cluster cluster, Voice voice) {
+  /// @throws Script.ScriptException if a script has
+  void run(Cluster cluster, Optional<Snippets> snippets, Voice voice)
+      throws Script.ScriptException {
     for (DriverProgram program : programs) {
       voice.detail("loading " + program.origin() + " on every process");
+      if (isScript(program.origin())) {
+        snippets.orElseThrow().load(program.origin());
+        continue;
+      }
       try {
         cluster.everywhere(new LoadedMain(program.mainClass()));
       } catch (CompositeException e) {

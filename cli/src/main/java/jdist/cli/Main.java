@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import jdist.failure.CallInterruptedException;
 import jdist.failure.LaunchException;
+import jdist.script.Script;
 
 /// Where the command begins, and where every way it can end becomes an exit status.
 public final class Main {
@@ -42,6 +43,9 @@ public final class Main {
         JvmEnd.await();
       }
       throw end(voice, ExitCode.FAILURE, e);
+    } catch (Script.ScriptException e) {
+      System.err.println(e.getMessage());
+      System.exit(ExitCode.FAILURE.status());
     } catch (NotCompiledException _) {
       System.exit(ExitCode.NOT_COMPILED.status());
     } catch (Command.StartException e) {

@@ -2,7 +2,6 @@ package jdist.cli;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// The options of the command: their names, whether a value follows, what the help says. The
 /// parser's model ([OptionModel]) and the help ([Help]) are made from this list.
@@ -35,9 +34,11 @@ enum Option {
   LOAD(
       "FILE",
       Count.MANY,
-      "load a .jar or .java on every process before the driver runs",
+      "load a .jar, .java or .jsh on every process before the driver runs",
       "-L",
       "--load"),
+  EVAL("CODE", Count.MANY, "run CODE, Java statements, as the driver", "-e", "--eval"),
+  SHOW("CODE", Count.MANY, "the same, and print the last value", "-E"),
   THREADS(
       "N",
       Count.ONE,
@@ -210,14 +211,9 @@ enum Option {
                 letter -> named("-" + (char) letter).filter(it -> !it.takesValue()).isPresent());
   }
 
-  private static final Set<String> NOT_YET = Set.of("-e", "--eval", "-E");
-
   /// What to say of a word that is no option.
   static UsageException unknown(String word) {
     String name = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-    if (NOT_YET.contains(name)) {
-      return new UsageException(name + ": this version of jdist does not have it yet");
-    }
     String closest = closest(name);
     return new UsageException(
         "unknown option "

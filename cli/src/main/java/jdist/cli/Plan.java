@@ -12,7 +12,8 @@ import jdist.machinefile.Machine;
 /// @param machines the hosts that are to run workers as well; without either the driver is alone
 /// @param manager where they come from; empty: this host
 /// @param options how to start them
-/// @param driver what to run
+/// @param kind what sort of driver it is
+/// @param driver what to run: a file, a class, or code
 /// @param driverArguments what the driver gets, untouched
 /// @param classPath `-cp`; empty if not given
 /// @param loads the files of `-L`, in order
@@ -26,6 +27,7 @@ record Plan(
     List<Machine> machines,
     Optional<ManagerChoice> manager,
     WorkerOptions options,
+    DriverKind kind,
     String driver,
     List<String> driverArguments,
     Optional<String> classPath,

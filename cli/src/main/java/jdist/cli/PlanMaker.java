@@ -54,16 +54,15 @@ final class PlanMaker {
     int workers = maker.workers();
     List<Machine> machines = maker.machines(options.topology());
     options = maker.minWorkers(options, workers, machines);
-    String driver =
-        line.driver()
-            .orElseThrow(() -> new UsageException("no driver given; try jdist -p 4 Job.java"));
+    DriverChoice choice = DriverChoice.of(line, maker.given);
     return new Plan(
         workers,
         machines,
         maker.manager(),
         options,
-        driver,
-        line.driverArguments(),
+        choice.kind(),
+        choice.driver(),
+        choice.arguments(),
         maker.last(Option.CLASS_PATH),
         maker.all(Option.LOAD),
         maker.all(Option.PROPERTY),

@@ -39,6 +39,7 @@ class DriverProgramTest {
         List.of(),
         Optional.empty(),
         options,
+        DriverKind.PROGRAM,
         driver,
         List.of(),
         path,

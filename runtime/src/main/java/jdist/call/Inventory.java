@@ -27,13 +27,16 @@ final class Inventory {
   /// This process's own.
   ProcessStats own() {
     Places.Load load = context.places().load();
+    Runtime jvm = Runtime.getRuntime();
     return new ProcessStats(
         context.self(),
         context.table().size(),
         context.table().holders(),
         load.running(),
         load.queued(),
-        links());
+        links(),
+        jvm.totalMemory() - jvm.freeMemory(),
+        jvm.maxMemory());
   }
 
   private Map<Integer, ProcessStats.Link> links() {

@@ -1,6 +1,9 @@
 package jdist.code;
 
+import java.net.MalformedURLException;
 import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +17,7 @@ public final class SnippetLoader extends ClassLoader {
   private static final String PREFIX = "REPL.$JShell$";
 
   private final Map<String, Bytes> classes = new ConcurrentHashMap<>();
+  private final Added added;
 
   /// The bytes of one class.
   ///
@@ -24,6 +28,18 @@ public final class SnippetLoader extends ClassLoader {
   /// @param parent finds everything else
   public SnippetLoader(ClassLoader parent) {
     super(parent);
+    added = new Added(parent);
+  }
+
+  /// What was added later.
+  private static final class Added extends URLClassLoader {
+    Added(ClassLoader parent) {
+      super(new URL[0], parent);
+    }
+
+    void add(URL url) {
+      addURL(url);
+    }
   }
 
   /// Whether a class of that binary name, in whichever process, is one that a snippet was compiled
@@ -41,18 +57,33 @@ public final class SnippetLoader extends ClassLoader {
     classes.put(name, new Bytes(served, here));
   }
 
+  /// Adds a jar or a folder, whose classes are found behind all others.
+  public void addPath(Path path) {
+    try {
+      added.add(path.toUri().toURL());
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException(path + " has no URL", e);
+    }
+  }
+
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
     Bytes bytes = classes.get(name);
-    if (bytes == null) {
-      throw new ClassNotFoundException(name);
+    if (bytes != null) {
+      return defineClass(name, bytes.here, 0, bytes.here.length);
     }
-    return defineClass(name, bytes.here, 0, bytes.here.length);
+    if (name.startsWith(
+        "jdk.jshell.")) { // what the code of snippets throws, which drivers do not see
+      return ClassLoader.getSystemClassLoader().loadClass(name);
+    }
+    return added.loadClass(name);
   }
 
   @Override
   protected @Nullable URL findResource(String name) {
-    return served(name).isEmpty() ? null : CodeUrl.of("prompt", name, this::served);
+    return served(name).isEmpty()
+        ? added.findResource(name)
+        : CodeUrl.of("prompt", name, this::served);
   }
 
   private Optional<byte[]> served(String resource) {

@@ -14,13 +14,17 @@ import java.util.Map;
 ///   them, nor is one that runs in its caller's own thread
 /// @param queued calls that have come in and wait for others to end (`-t`)
 /// @param links what goes on between it and each process that it has a link to, by that one's id
+/// @param heapUsed bytes of its heap that are taken, garbage included
+/// @param heapMax bytes that its heap may grow to
 public record ProcessStats(
     int processId,
     int values,
     Map<Integer, Integer> holders,
     int running,
     int queued,
-    Map<Integer, Link> links) {
+    Map<Integer, Link> links,
+    long heapUsed,
+    long heapMax) {
   /// What goes on over one link.
   ///
   /// @param asked what this process has asked of the other, and has not been answered or given up

@@ -1,0 +1,181 @@
+package jdist.script;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jdist.code.SnippetLoader;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+
+/// Takes Java snippet by snippet: what one declares, the next ones know. For one thread, but for
+/// [#stop].
+public final class Interpreter implements AutoCloseable {
+  /// What every snippet sees: what a compact source file does, and the API.
+  private static final List<String> IMPORTS =
+      List.of(
+          "import module java.base;",
+          "import jdist.cluster.*;",
+          "import jdist.failure.*;",
+          "import jdist.parallel.*;",
+          "import jdist.remote.*;",
+          "import jdist.task.*;",
+          "import static java.lang.IO.*;",
+          "import static jdist.Distributed.*;");
+
+  private final SnippetLoader loader;
+  private final SnippetControl control;
+  private final JShell shell;
+  private final SourceCodeAnalysis analysis;
+  private final Origins origins = new Origins();
+
+  /// An interpreter that knows the API's names.
+  ///
+  /// @param loader the loader of the snippets
+  /// @param classPath what they are compiled against, as `java -cp` takes it
+  /// @param elsewhere runs them on other processes
+  public Interpreter(SnippetLoader loader, String classPath, Elsewhere elsewhere) {
+    this.loader = loader;
+    control = new SnippetControl(loader, elsewhere);
+    shell =
+        JShell.builder()
+            .executionEngine(new Engine(control), Map.of())
+            .compilerOptions("-g")
+            .build();
+    shell.addToClasspath(classPath);
+    analysis = shell.sourceCodeAnalysis();
+    for (String each : IMPORTS) {
+      List<SnippetEvent> _ = shell.eval(each);
+    }
+    origins.endOfPreparation(shell);
+  }
+
+  /// The control, ready-made.
+  private record Engine(SnippetControl control) implements ExecutionControlProvider {
+    @Override
+    public String name() {
+      return "jdist";
+    }
+
+    @Override
+    public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+      return control;
+    }
+  }
+
+  /// The first snippet of a text.
+  ///
+  /// @param source it; all of the text if it is not whole
+  /// @param rest what follows it
+  /// @param isWhole whether it ends; a text of blanks and comments is whole, and nothing
+  public record Cut(String source, String rest, boolean isWhole) {}
+
+  /// Cuts the first snippet off.
+  public Cut cut(String text) {
+    if (text.isBlank()) {
+      return new Cut("", "", true);
+    }
+    CompletionInfo info = analysis.analyzeCompletion(text);
+    return switch (info.completeness()) {
+      case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> new Cut(text, "", false);
+      case EMPTY -> new Cut("", "", true);
+      default -> new Cut(info.source(), info.remaining(), true);
+    };
+  }
+
+  /// Runs one snippet, and says what came of it.
+  ///
+  /// @param source as [#cut] gave it
+  /// @param origin where it stands
+  /// @param target where it is to run
+  public List<Answer> eval(String source, Origin origin, Target target) {
+    if (source.isBlank()) {
+      return List.of();
+    }
+    control.runOn(target);
+    List<SnippetEvent> events = shell.eval(source);
+    Answers answers = new Answers(shell, origins, control.wasStopped());
+    List<Answer> all = new ArrayList<>();
+    for (SnippetEvent event : events) {
+      origins.add(event.snippet(), origin);
+    }
+    events.forEach(event -> answers.of(event).ifPresent(all::add));
+    return all;
+  }
+
+  /// Stops the snippet that runs, if one does. Thread-safe.
+  public void stop() {
+    control.stop();
+  }
+
+  /// Adds a jar or a folder to what snippets see.
+  public void addToClassPath(Path path) {
+    loader.addPath(path);
+    shell.addToClasspath(path.toString());
+  }
+
+  /// Completion, documentation and colours, for an editor.
+  public Assistance assistance() {
+    return new Assistance(analysis);
+  }
+
+  /// The variables, each as `int k = 41`.
+  public List<String> variables() {
+    return shell
+        .variables()
+        .filter(this::isActive)
+        .map(it -> it.typeName() + " " + it.name() + " = " + shell.varValue(it))
+        .toList();
+  }
+
+  /// The methods, each as `int square(int)`.
+  public List<String> methods() {
+    return shell.methods().filter(this::isActive).map(it -> Answers.named(it)).toList();
+  }
+
+  /// The types, each as `record Point`.
+  public List<String> types() {
+    return shell.types().filter(this::isActive).map(Answers::named).toList();
+  }
+
+  /// The imports, those that are always there too.
+  public List<String> imports() {
+    return shell.imports().filter(this::isActive).map(it -> it.source().strip()).toList();
+  }
+
+  /// The source of what has been declared and run, in order, without what failed.
+  public List<String> sources() {
+    return shell
+        .snippets()
+        .filter(it -> isActive(it) && origins.isTyped(it))
+        .map(it -> it.source().stripTrailing())
+        .toList();
+  }
+
+  /// Forgets what is declared by that name.
+  ///
+  /// @return whether there was something
+  public boolean drop(String name) {
+    List<Snippet> named =
+        shell.snippets().filter(it -> isActive(it) && Answers.name(it).equals(name)).toList();
+    named.forEach(it -> {
+      List<SnippetEvent> _ = shell.drop(it);
+    });
+    return !named.isEmpty();
+  }
+
+  private boolean isActive(Snippet snippet) {
+    return shell.status(snippet).isActive();
+  }
+
+  @Override
+  public void close() {
+    shell.close();
+  }
+}

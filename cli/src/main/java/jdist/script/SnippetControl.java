@@ -1,0 +1,141 @@
+package jdist.script;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import jdist.code.SnippetLoader;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.execution.LoaderDelegate;
+import jdk.jshell.spi.ExecutionControl;
+import org.jspecify.annotations.Nullable;
+
+/// What JShell has its snippets run by: in this JVM, each on a thread of its own, or on other
+/// processes. One thread evaluates; any may stop it.
+final class SnippetControl extends DirectExecutionControl {
+  private final SnippetLoader loader;
+  private final Elsewhere elsewhere;
+  private final AtomicReference<@Nullable SnippetThread> running = new AtomicReference<>();
+  private volatile Target target = Target.HERE;
+  private volatile boolean stopped;
+
+  SnippetControl(SnippetLoader loader, Elsewhere elsewhere) {
+    super(new Delegate(loader));
+    this.loader = loader;
+    this.elsewhere = elsewhere;
+  }
+
+  /// Where snippets run from now on.
+  void runOn(Target processes) {
+    target = processes;
+    stopped = false;
+  }
+
+  /// Whether one has been stopped since then.
+  boolean wasStopped() {
+    return stopped;
+  }
+
+  @Override
+  public void load(ClassBytecodes[] classes) {
+    for (ClassBytecodes each : classes) {
+      loader.add(each.name(), each.bytecodes(), StopChecks.in(each.bytecodes()));
+    }
+  }
+
+  @Override
+  protected String invoke(Method snippet) throws Exception {
+    Target processes = target;
+    if (processes.equals(Target.HERE)) {
+      return stoppable(() -> {
+        Object value = snippet.invoke(null);
+        return valueString(value);
+      });
+    }
+    return stoppable(() -> elsewhere.run(snippet, processes));
+  }
+
+  private String stoppable(Callable<String> body) throws Exception {
+    AtomicReference<String> text = new AtomicReference<>("");
+    AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    SnippetThread thread =
+        new SnippetThread(
+            () -> {
+              try {
+                text.set(Objects.requireNonNull(body.call()));
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            },
+            loader);
+    running.set(thread);
+    try {
+      thread.start();
+      join(thread);
+    } finally {
+      running.set(null);
+    }
+    if (thread.isStopped()) { // whatever it made of it
+      stopped = true;
+      throw new StoppedException();
+    }
+    Throwable thrown = failure.get();
+    if (thrown != null) {
+      throw unwrapped(thrown);
+    }
+    return text.get();
+  }
+
+  private static Exception unwrapped(Throwable thrown) {
+    return thrown instanceof InvocationTargetException outer
+        ? outer
+        : new InvocationTargetException(thrown);
+  }
+
+  /// An interrupt of whoever waits is a wish to stop.
+  private static void join(SnippetThread thread) {
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+        thread.stopNow();
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Stops the snippet that runs, if one does. Thread-safe.
+  @Override
+  public void stop() {
+    Optional.ofNullable(running.get()).ifPresent(SnippetThread::stopNow);
+  }
+
+  /// Loads what was handed to [#load].
+  private record Delegate(SnippetLoader loader) implements LoaderDelegate {
+    @Override
+    public void load(ExecutionControl.ClassBytecodes[] classes) {
+      throw new UnsupportedOperationException("the control takes them in");
+    }
+
+    @Override
+    public void classesRedefined(ExecutionControl.ClassBytecodes[] classes) {
+      throw new UnsupportedOperationException("a class that is changed is another class");
+    }
+
+    @Override
+    public void addToClasspath(String path) {
+      // the interpreter has told the loader of what the loader does not know
+    }
+
+    @Override
+    public Class<?> findClass(String name) throws ClassNotFoundException {
+      return Class.forName(name, false, loader);
+    }
+  }
+}
