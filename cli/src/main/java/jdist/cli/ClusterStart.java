@@ -27,6 +27,7 @@ final class ClusterStart {
   private final CompletableFuture<DriverCode> code = new CompletableFuture<>();
   private final FutureTask<DriverProcess> start;
   private final Thread starter;
+  private volatile String ready = "no workers, /add 2 starts two";
 
   private ClusterStart(Plan plan, ThreadDumps dumps) {
     this.plan = plan;
@@ -170,10 +171,22 @@ final class ClusterStart {
       plan.voice().detail("no workers; process 1 works alone");
       return;
     }
+    ready = summary(driver);
+    if (plan.kind() != DriverKind.PROMPT) { // which says it itself
+      plan.voice().news(ready);
+    }
+  }
+
+  /// `2 workers on 1 host in 0.61 s, lazy mesh`, once that is known.
+  String ready() {
+    return ready;
+  }
+
+  private String summary(DriverProcess driver) {
     int workers = driver.process().workers().size();
     String from =
         plan.manager().map(choice -> " from " + choice.name()).orElseGet(() -> on(driver));
-    plan.voice().news(Voice.count(workers, "worker") + from + " in " + elapsed + ", " + mesh());
+    return Voice.count(workers, "worker") + from + " in " + elapsed + ", " + mesh();
   }
 
   private static String on(DriverProcess driver) {

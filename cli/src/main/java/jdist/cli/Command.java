@@ -226,7 +226,8 @@ final class Command implements Job {
     }
     start.has(code);
     Snippets snippets = Snippets.prepare(plan, code, classPath);
-    return new Prepared(mains, Optional.of(snippets), snippets::run);
+    return new Prepared(
+        mains, Optional.of(snippets), () -> snippets.run(interrupts, start.ready()));
   }
 
   private Optional<Snippets> snippets(boolean wanted, DriverCode code, List<Path> classPath) {

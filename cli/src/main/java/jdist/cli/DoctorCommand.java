@@ -71,7 +71,8 @@ final class DoctorCommand implements Job {
   }
 
   private List<HostReport> examine() throws Command.StartException {
-    LineSink errors = LineSink.standardError(); // the report alone is standard output's
+    LineSink errors =
+        StandardStreams.ofThisProcess().errors(); // the report alone is standard output's
     SshHosts.Wish wish =
         new SshHosts.Wish(
             plan.machines(), plan.workers(), plan.options(), new StandardStreams(errors, errors));

@@ -49,12 +49,11 @@ final class Help {
   }
 
   static String version(String version) {
-    return "jdist "
-        + version
-        + " (Java "
-        + System.getProperty("java.version")
-        + ", "
-        + System.getProperty("java.home")
-        + ")";
+    return brief(version).replace(")", ", " + System.getProperty("java.home") + ")");
+  }
+
+  /// The versions alone.
+  static String brief(String version) {
+    return "jdist " + version + " (Java " + System.getProperty("java.version") + ")";
   }
 }

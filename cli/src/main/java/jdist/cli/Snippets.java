@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 import jdist.code.DriverCode;
 import jdist.code.OwnCode;
 import jdist.code.SnippetLoader;
+import jdist.process.CurrentProcess;
+import jdist.process.LocalProcess;
+import jdist.prompt.Prompt;
 import jdist.script.Commands;
 import jdist.script.Interpreter;
 import jdist.script.Origin;
@@ -88,11 +91,42 @@ final class Snippets {
   }
 
   /// Runs the driver.
-  void run() throws Script.ScriptException, IOException {
+  ///
+  /// @param ready what is to be said of the cluster
+  void run(Interrupts interrupts, String ready) throws Script.ScriptException, IOException {
     switch (plan.kind()) {
       case SCRIPT -> end(run(plan.driver(), Target.HERE));
       case INPUT -> end(run("standard input", input()));
+      case PROMPT -> prompt(interrupts, ready);
       default -> runCode();
+    }
+  }
+
+  /// Does not return: what is left of the session ends with the JVM.
+  private void prompt(Interrupts interrupts, String ready) throws IOException {
+    LocalProcess process = CurrentProcess.find().orElseThrow();
+    int status;
+    try (Prompt prompt =
+        new Prompt(interpreter, commands, new OwnCalls(process), plan.voice().color())) {
+      interrupts.leaveTo(prompt::interrupt);
+      Signals.redraw(prompt::redraw);
+      prompt.tell(Help.brief(LocalProcess.version()) + ": " + ready + "; /help helps");
+      status = prompt.run();
+      interrupts.leaveTo(() -> System.exit(ExitCode.INTERRUPTED.status()));
+    }
+    System.exit(status);
+  }
+
+  /// The calls of this process, for the prompt.
+  private record OwnCalls(LocalProcess process) implements Prompt.Calls {
+    @Override
+    public long last() {
+      return process.calls().lastNumber();
+    }
+
+    @Override
+    public void cancelSince(long number) {
+      process.calls().cancelSince(number);
     }
   }
 

@@ -305,7 +305,12 @@ public final class Calls {
   /// Cancels every call this process has under way. `first` runs before any of them ends, and those
   /// made from then on are left alone.
   public void cancelAll(Runnable first) {
-    requests.cancelAll(first);
+    requests.cancelAll(0, first);
+  }
+
+  /// Cancels those with a number above `after`, as [#lastNumber] gave it.
+  public void cancelSince(long after) {
+    requests.cancelAll(after, () -> {});
   }
 
   /// What the processes named are doing: those of them that answer within `limit`.

@@ -292,12 +292,14 @@ final class Requests {
     return numbers.get();
   }
 
-  /// Gives up every request that there is now; `first` runs when it is known which these are.
-  void cancelAll(Runnable first) {
+  /// Gives up every request that there is now and has a number above `after`; `first` runs when it
+  /// is known which these are.
+  void cancelAll(long after, Runnable first) {
     List<Request> underWay = new ArrayList<>();
     for (Conversation conversation : conversations.values()) {
       conversation.requests().forEach(underWay::add);
     }
+    underWay.removeIf(request -> request.number() <= after);
     first.run();
     underWay.sort(Comparator.comparingLong(Request::number).reversed()); // or the next would begin
     underWay.forEach(this::cancel);

@@ -1,7 +1,5 @@
 package jdist.launch;
 
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -18,16 +16,6 @@ public final class LineSink {
 
   public LineSink(OutputStream out) {
     this.out = out;
-  }
-
-  /// The process's standard output, whatever has become of [System#out].
-  public static LineSink standardOutput() {
-    return new LineSink(new FileOutputStream(FileDescriptor.out));
-  }
-
-  /// The process's standard error, whatever has become of [System#err].
-  public static LineSink standardError() {
-    return new LineSink(new FileOutputStream(FileDescriptor.err));
   }
 
   /// Writes the lines, each behind the prefix; a last one without its end gets it. Blocks while

@@ -58,6 +58,8 @@ class FloorsTest {
           "jdist.spread",
           "jdist.array",
           "jdist",
+          "jdist.script",
+          "jdist.prompt",
           "jdist.cli");
 
   /// What jdist-runtime exports: the promise to drivers.
@@ -98,6 +100,8 @@ class FloorsTest {
     "org.apache.sshd, jdist.ssh",
     "net.i2p.crypto,  jdist.ssh",
     "picocli,         jdist.cli",
+    "jdk.jshell,      jdist.script",
+    "org.jline,       jdist.prompt",
   })
   void aLibraryHasOneDoor(String library, String door) {
     noClasses()

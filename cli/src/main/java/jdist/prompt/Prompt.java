@@ -1,0 +1,210 @@
+package jdist.prompt;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import jdist.script.Answer;
+import jdist.script.Commands;
+import jdist.script.Interpreter;
+import jdist.script.Origin;
+import jdist.script.Target;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/// Reads what somebody types, has it run, and shows what comes of it, until they leave. For one
+/// thread, but for [#interrupt] and [#tell].
+public final class Prompt implements AutoCloseable {
+  private static final String PROMPT = "jdist> ";
+  private static final String MORE = "   ...> ";
+  private static final int INTERRUPTED = 130;
+  private static final String RED = "\u001b[31m";
+  private static final String DIM = "\u001b[2m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final Interpreter interpreter;
+  private final Commands commands;
+  private final Calls calls;
+  private final Terminal terminal;
+  private final LineReader editor;
+  private final Screen screen;
+  private final boolean coloured;
+  private volatile boolean reading;
+  private volatile long begun;
+  private volatile boolean stopping;
+
+  /// The remote calls of this process.
+  public interface Calls {
+    /// The number of the one made last.
+    long last();
+
+    /// Cancels those that came after that one.
+    void cancelSince(long number);
+  }
+
+  /// A prompt at this process's terminal, whose output goes above the line that is typed from now
+  /// on.
+  ///
+  /// @param coloured whether to use colours
+  public Prompt(Interpreter interpreter, Commands commands, Calls calls, boolean coloured)
+      throws IOException {
+    this.interpreter = interpreter;
+    this.commands = commands;
+    this.calls = calls;
+    this.coloured = coloured;
+    this.terminal = terminal();
+    LineReaderBuilder builder =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("jdist")
+            .parser(new SnippetParser(interpreter))
+            .completer(new SnippetCompleter(interpreter, commands))
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
+            .variable(LineReader.INDENTATION, 2)
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
+            .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false)
+            .option(LineReader.Option.INSERT_TAB, true);
+    if (coloured) {
+      builder.highlighter(new Colours());
+    }
+    Path history = History.file();
+    Optional<String> refusal = History.prepare(history);
+    if (refusal.isEmpty()) {
+      builder.variable(LineReader.HISTORY_FILE, history);
+    }
+    this.editor = builder.build();
+    this.screen = new Screen(terminal, editor);
+    screen.takeStreams();
+    refusal.ifPresent(
+        why -> screen.println("jdist: what is typed is not kept in " + history + ": " + why));
+  }
+
+  /// JLine looks for its parts with the context's loader, which is the user's.
+  private static Terminal terminal() throws IOException {
+    Thread thread = Thread.currentThread();
+    ClassLoader users = thread.getContextClassLoader();
+    thread.setContextClassLoader(Prompt.class.getClassLoader());
+    try {
+      return TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
+    } finally {
+      thread.setContextClassLoader(users);
+    }
+  }
+
+  /// Says something, above the line that is being typed. Thread-safe.
+  public void tell(String text) {
+    screen.println(painted(DIM, text));
+  }
+
+  /// Somebody has pressed Ctrl-C. Thread-safe.
+  public void interrupt() {
+    if (reading) {
+      terminal.raise(Terminal.Signal.INT);
+      return;
+    }
+    interpreter.stop();
+    calls.cancelSince(stopping ? 0 : begun);
+    stopping = true;
+  }
+
+  /// The terminal has another size, or is in the foreground again. Thread-safe.
+  public void redraw(boolean isResized) {
+    terminal.raise(isResized ? Terminal.Signal.WINCH : Terminal.Signal.CONT);
+  }
+
+  /// Reads and runs line after line.
+  ///
+  /// @return the status to end with
+  public int run() {
+    boolean asked = false;
+    while (true) {
+      try {
+        String line = read();
+        asked = false;
+        OptionalInt status = obey(line);
+        if (status.isPresent()) {
+          return status.getAsInt();
+        }
+      } catch (UserInterruptException e) {
+        if (asked && e.getPartialLine().isBlank()) {
+          return INTERRUPTED;
+        }
+        asked = e.getPartialLine().isBlank();
+        if (asked) {
+          screen.println("again to leave; Ctrl-D and /exit do, too");
+        }
+      } catch (EndOfFileException _) {
+        return 0;
+      }
+    }
+  }
+
+  private String read() {
+    screen.beginEditing();
+    reading = true;
+    try {
+      return editor.readLine(PROMPT);
+    } finally {
+      reading = false;
+      screen.endEditing();
+    }
+  }
+
+  private OptionalInt obey(String line) {
+    stopping = false;
+    begun = calls.last();
+    if (Commands.isCommand(line)) {
+      try {
+        return commands.run(line);
+      } catch (Commands.CommandException e) {
+        screen.println(painted(RED, String.valueOf(e.getMessage())));
+      }
+      return OptionalInt.empty();
+    }
+    String rest = line;
+    boolean goesOn = true;
+    while (goesOn && !rest.isBlank()) {
+      Interpreter.Cut cut = interpreter.cut(rest);
+      List<Answer> answers =
+          interpreter.eval(cut.source().stripLeading(), Origin.TYPED, Target.HERE);
+      answers.forEach(this::show);
+      goesOn = answers.stream().noneMatch(Prompt::isEnd);
+      rest = cut.rest();
+    }
+    return OptionalInt.empty();
+  }
+
+  private static boolean isEnd(Answer answer) {
+    return answer.kind() == Answer.Kind.FAILED || answer.kind() == Answer.Kind.STOPPED;
+  }
+
+  private void show(Answer answer) {
+    screen.println(
+        switch (answer.kind()) {
+          case VALUE -> answer.name() + " ==> " + answer.text();
+          case DECLARED -> painted(DIM, answer.text());
+          case FAILED, STOPPED -> painted(RED, answer.text());
+        });
+  }
+
+  private String painted(String colour, String text) {
+    return coloured ? colour + text + PLAIN : text;
+  }
+
+  /// Gives the terminal back as it was.
+  @Override
+  public void close() {
+    try {
+      editor.getHistory().save();
+      terminal.close();
+    } catch (IOException _) {
+      // it is gone
+    }
+  }
+}
