@@ -18,6 +18,7 @@ class Bench {
           "bulk",
           "flips",
           "start",
+          "prompt",
           "maps",
           "channels",
           "crowd",
@@ -52,6 +53,10 @@ class Bench {
   private static void measure(String name, Consumer<Figure> table) throws Exception {
     if (name.equals("start")) {
       Start.run(table);
+      return;
+    }
+    if (name.equals("prompt")) {
+      Prompts.run(table);
       return;
     }
     if (name.equals("crowd")) {

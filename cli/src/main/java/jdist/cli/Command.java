@@ -221,17 +221,18 @@ final class Command implements Job {
     if (program.isPresent()) {
       MainMethod main = MainMethod.find(program.get(), code.loader());
       start.has(code);
-      Optional<Snippets> snippets = snippets(loads.hasScripts(), code, classPath);
+      Optional<Snippets> snippets = snippets(loads.hasScripts(), code, classPath, workshop);
       return new Prepared(mains, snippets, () -> run(main));
     }
     start.has(code);
-    Snippets snippets = Snippets.prepare(plan, code, classPath);
+    Snippets snippets = Snippets.prepare(plan, code, classPath, workshop);
     return new Prepared(
         mains, Optional.of(snippets), () -> snippets.run(interrupts, start.ready()));
   }
 
-  private Optional<Snippets> snippets(boolean wanted, DriverCode code, List<Path> classPath) {
-    return wanted ? Optional.of(Snippets.prepare(plan, code, classPath)) : Optional.empty();
+  private Optional<Snippets> snippets(
+      boolean wanted, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop) {
+    return wanted ? Optional.of(Snippets.prepare(plan, code, classPath, workshop)) : Optional.empty();
   }
 
   private void run(MainMethod main) throws Throwable {

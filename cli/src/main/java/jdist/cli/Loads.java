@@ -32,19 +32,30 @@ record Loads(List<Path> classPath, List<DriverProgram> programs) {
   /// @throws UsageException if one does not
   static void check(Plan plan) {
     for (String file : plan.loads()) {
-      Path path = DriverProgram.path(file);
-      if (!file.endsWith(".jar") && !file.endsWith(".java") && !isScript(file)) {
-        throw new UsageException("-L " + file + ": expected a .jar, a .java or a .jsh file");
+      try {
+        check(file);
+      } catch (UsageException e) {
+        throw new UsageException("-L " + file + ": " + e.getMessage(), e);
       }
-      if (!Files.exists(path)) {
-        throw new UsageException("-L " + file + ": no such file");
-      }
-      if (!Files.isRegularFile(path)) {
-        throw new UsageException("-L " + file + ": it is not a regular file");
-      }
-      if (!Files.isReadable(path)) {
-        throw new UsageException("-L " + file + ": it cannot be read; check its permissions");
-      }
+    }
+  }
+
+  /// Whether a file looks as if it could be.
+  ///
+  /// @throws UsageException if it does not
+  static void check(String file) {
+    Path path = DriverProgram.path(file);
+    if (!file.endsWith(".jar") && !file.endsWith(".java") && !isScript(file)) {
+      throw new UsageException("expected a .jar, a .java or a .jsh file");
+    }
+    if (!Files.exists(path)) {
+      throw new UsageException("no such file");
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new UsageException("it is not a regular file");
+    }
+    if (!Files.isReadable(path)) {
+      throw new UsageException("it cannot be read; check its permissions");
     }
   }
 

@@ -4,21 +4,30 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jdist.Cluster;
+import jdist.cluster.WorkerCallbacks;
+import jdist.cluster.WorkerCallbacks.Registration;
+import jdist.cluster.WorkerState;
 import jdist.code.DriverCode;
 import jdist.code.OwnCode;
 import jdist.code.SnippetLoader;
+import jdist.failure.JdistException;
 import jdist.process.CurrentProcess;
 import jdist.process.LocalProcess;
 import jdist.prompt.Prompt;
+import jdist.script.Answer;
 import jdist.script.Commands;
 import jdist.script.Interpreter;
 import jdist.script.Origin;
@@ -41,7 +50,8 @@ final class Snippets {
   /// Makes the interpreter, which takes a while.
   ///
   /// @param classPath what snippets see beside jdist's own
-  static Snippets prepare(Plan plan, DriverCode code, List<Path> classPath) {
+  static Snippets prepare(
+      Plan plan, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop) {
     SnippetLoader loader = new SnippetLoader(code.loader());
     code.alsoServe(loader);
     Thread.currentThread().setContextClassLoader(loader);
@@ -49,23 +59,31 @@ final class Snippets {
         Stream.concat(Stream.of(OwnCode.location()), classPath.stream())
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
-    Interpreter interpreter =
-        new Interpreter(
-            loader,
-            all,
-            (_, _) -> {
-              throw new UnsupportedOperationException();
-            });
-    PrintStream out = System.out;
+    Interpreter interpreter = new Interpreter(loader, all);
+    interpreter.eval(arguments(plan.driverArguments()), Origin.TYPED, Target.HERE);
+    LateLoads later = new LateLoads(interpreter, loader, classPath, workshop);
     Commands commands =
         new Commands(
             interpreter,
-            _ -> {
-              throw new UnsupportedOperationException();
-            },
-            out);
-    interpreter.eval(arguments(plan.driverArguments()), Origin.TYPED, Target.HERE);
+            new Surroundings(plan.kind() == DriverKind.PROMPT, later),
+            System.out::println);
     return new Snippets(plan, interpreter, commands);
+  }
+
+  /// What commands need.
+  private record Surroundings(boolean isPrompt, LateLoads later) implements Commands.Surroundings {
+    @Override
+    public void load(Path file) throws Commands.CommandException {
+      later.load(file);
+    }
+
+    @Override
+    public String edit(String text) throws Commands.CommandException {
+      if (!isPrompt) {
+        throw new Commands.CommandException("/edit: there is nobody who could edit it");
+      }
+      return Editor.edit(text);
+    }
   }
 
   /// `args`, as a driver's main gets them.
@@ -110,11 +128,27 @@ final class Snippets {
         new Prompt(interpreter, commands, new OwnCalls(process), plan.voice().color())) {
       interrupts.leaveTo(prompt::interrupt);
       Signals.redraw(prompt::redraw);
+      Registration deaths = Cluster.current().addCallbacks(new Deaths(process, prompt));
       prompt.tell(Help.brief(LocalProcess.version()) + ": " + ready + "; /help helps");
       status = prompt.run();
+      deaths.close();
       interrupts.leaveTo(() -> System.exit(ExitCode.INTERRUPTED.status()));
     }
     System.exit(status);
+  }
+
+  /// Tells of workers that die.
+  private record Deaths(LocalProcess process, Prompt prompt) implements WorkerCallbacks {
+    @Override
+    public void exited(int processId, WorkerState state, Map<String, Object> statuses) {
+      if (state == WorkerState.EXTERMINATED) {
+        try {
+          process.mesh().checkPresent(processId);
+        } catch (JdistException e) {
+          prompt.tell(String.valueOf(e.getMessage()));
+        }
+      }
+    }
   }
 
   /// The calls of this process, for the prompt.
@@ -136,23 +170,28 @@ final class Snippets {
 
   private void runCode() throws Script.ScriptException {
     BufferedReader code = new BufferedReader(new StringReader(plan.driver()));
-    Script script = new Script(interpreter, commands, "-e", code, Target.HERE);
-    end(script.run());
+    AtomicReference<Optional<String>> last = new AtomicReference<>(Optional.empty());
+    end(script("-e", code, Target.HERE, answer -> last.set(answer.value())).run());
     if (plan.kind() == DriverKind.SHOWN_CODE) {
-      script.lastValue().ifPresent(System.out::println);
+      last.get().ifPresent(System.out::println);
     }
   }
 
   private OptionalInt run(String file, Target target) throws Script.ScriptException {
     try (BufferedReader lines = Files.newBufferedReader(Path.of(file))) {
-      return new Script(interpreter, commands, file, lines, target).run();
+      return script(file, lines, target, _ -> {}).run();
     } catch (IOException e) {
       throw new UsageException(file + " cannot be read: " + e, e);
     }
   }
 
   private OptionalInt run(String name, BufferedReader lines) throws Script.ScriptException {
-    return new Script(interpreter, commands, name, lines, Target.HERE).run();
+    return script(name, lines, Target.HERE, _ -> {}).run();
+  }
+
+  private Script script(
+      String name, BufferedReader lines, Target target, Consumer<Answer> show) {
+    return new Script(interpreter, commands, name, lines, target, show);
   }
 
   /// A script that has said how it ends, ends so.

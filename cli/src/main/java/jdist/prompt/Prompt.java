@@ -187,7 +187,7 @@ public final class Prompt implements AutoCloseable {
   private void show(Answer answer) {
     screen.println(
         switch (answer.kind()) {
-          case VALUE -> answer.name() + " ==> " + answer.text();
+          case VALUE -> answer.shown();
           case DECLARED -> painted(DIM, answer.text());
           case FAILED, STOPPED -> painted(RED, answer.text());
         });

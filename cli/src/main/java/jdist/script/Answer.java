@@ -1,5 +1,7 @@
 package jdist.script;
 
+import java.util.Optional;
+
 /// What came of one snippet, to be shown.
 ///
 /// @param kind what it is
@@ -18,6 +20,16 @@ public record Answer(Kind kind, String name, String text, int line) {
     FAILED,
     /// It was stopped.
     STOPPED
+  }
+
+  /// As it is shown: a value behind its name.
+  public String shown() {
+    return name.isEmpty() ? text : name + " ==> " + text;
+  }
+
+  /// The value alone, if it is one.
+  public Optional<String> value() {
+    return kind == Kind.VALUE ? Optional.of(text) : Optional.empty();
   }
 
   static Answer value(String name, String text) {

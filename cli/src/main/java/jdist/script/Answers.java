@@ -16,8 +16,9 @@ import jdk.jshell.VarSnippet;
 
 /// Puts into words what JShell says of a snippet.
 ///
+/// @param isHere whether it ran in this process alone; elsewhere a value says itself whose it is
 /// @param wasStopped whether the snippet that ran last was stopped
-record Answers(JShell shell, Origins origins, boolean wasStopped) {
+record Answers(JShell shell, Origins origins, boolean isHere, boolean wasStopped) {
   /// What is to be shown of an event; of what only followed from another snippet, nothing.
   Optional<Answer> of(SnippetEvent event) {
     Snippet snippet = event.snippet();
@@ -41,11 +42,11 @@ record Answers(JShell shell, Origins origins, boolean wasStopped) {
     };
   }
 
-  private static Optional<Answer> value(String name, SnippetEvent event) {
+  private Optional<Answer> value(String name, SnippetEvent event) {
     String value = event.value();
     return value == null || value.isEmpty()
         ? Optional.empty()
-        : Optional.of(Answer.value(name, value));
+        : Optional.of(Answer.value(isHere ? name : "", value));
   }
 
   private Answer declared(SnippetEvent event) {

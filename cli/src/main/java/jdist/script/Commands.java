@@ -2,7 +2,6 @@ package jdist.script;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jdist.Cluster;
 import jdist.failure.JdistException;
@@ -20,8 +20,8 @@ import jdist.failure.JdistException;
 /// own, about the cluster. For the thread of the interpreter.
 public final class Commands {
   private final Interpreter interpreter;
-  private final Sources sources;
-  private final PrintStream out;
+  private final Surroundings surroundings;
+  private final Consumer<String> out;
 
   /// What a command line asks for that has failed; the message says why.
   public static final class CommandException extends Exception {
@@ -33,13 +33,18 @@ public final class Commands {
     }
   }
 
-  /// Makes what can be loaded of a source file or a jar.
-  public interface Sources {
+  /// What commands need beside the interpreter.
+  public interface Surroundings {
     /// Adds a `.jar` or `.java` to the class path, and runs its main, if it has one, on every
     /// process.
     ///
     /// @throws CommandException if it cannot be loaded
     void load(Path file) throws CommandException;
+
+    /// Has somebody edit a text; answers with what they made of it.
+    ///
+    /// @throws CommandException if there is nobody, or no editor
+    String edit(String text) throws CommandException;
   }
 
   /// One command.
@@ -67,6 +72,7 @@ public final class Commands {
           new Command("/imports", "", "the imports", _ -> list(interpreter().imports())),
           new Command("/list", "", "what has been typed", _ -> list(interpreter().sources())),
           new Command("/drop", "NAME", "forgets what is declared by that name", this::drop),
+          new Command("/edit", "[NAME]", "edits what was typed, or what has a name", this::edit),
           new Command("/open", "FILE", "runs a file of snippets here", this::open),
           new Command("/save", "FILE", "keeps what was typed, to be opened again", this::save),
           new Command("/exit", "[STATUS]", "ends it all", this::exit),
@@ -75,9 +81,9 @@ public final class Commands {
   /// Commands about an interpreter.
   ///
   /// @param out where they print
-  public Commands(Interpreter interpreter, Sources sources, PrintStream out) {
+  public Commands(Interpreter interpreter, Surroundings surroundings, Consumer<String> out) {
     this.interpreter = interpreter;
-    this.sources = sources;
+    this.surroundings = surroundings;
     this.out = out;
   }
 
@@ -125,15 +131,15 @@ public final class Commands {
   }
 
   private OptionalInt list(List<String> lines) {
-    lines.forEach(out::println);
+    lines.forEach(out);
     return OptionalInt.empty();
   }
 
   private OptionalInt help() {
     for (Command each : all) {
-      out.printf("  %-24s%s%n", each.name() + " " + each.label(), each.help());
+      out.accept(String.format("  %-24s%s", each.name() + " " + each.label(), each.help()));
     }
-    out.println("What is typed otherwise is Java; what jdist has is imported: remoteCall, pmap, …");
+    out.accept("What is typed otherwise is Java; what jdist has is imported: remoteCall, pmap, …");
     return OptionalInt.empty();
   }
 
@@ -150,13 +156,13 @@ public final class Commands {
         argument.chars().allMatch(Character::isDigit)
             ? Cluster.current().addProcs(number(argument))
             : Cluster.current().addProcs(List.of(argument.split("[\\s,]+", -1)));
-    out.println("added " + joined(added));
+    out.accept("added " + joined(added));
     return OptionalInt.empty();
   }
 
   private OptionalInt remove(String argument) throws CommandException {
     Cluster.current().rmProcs(ids("/remove", argument));
-    out.println("removed " + argument);
+    out.accept("removed " + argument);
     return OptionalInt.empty();
   }
 
@@ -189,14 +195,14 @@ public final class Commands {
     if (parts.length < 2) {
       throw new CommandException("/on " + parts[0] + ": say what to run there");
     }
-    return run("/on", new BufferedReader(new StringReader(parts[1])), Target.on(ids));
+    return run("/on", parts[1], Target.on(ids));
   }
 
   private OptionalInt everywhere(String argument) throws CommandException {
     if (argument.isEmpty()) {
       throw new CommandException("/everywhere: say what to run");
     }
-    return run("/everywhere", new BufferedReader(new StringReader(argument)), Target.EVERYWHERE);
+    return run("/everywhere", argument, Target.EVERYWHERE);
   }
 
   private OptionalInt load(String argument) throws CommandException {
@@ -204,7 +210,7 @@ public final class Commands {
     if (argument.endsWith(".jsh")) {
       return run("/load", file, Target.EVERYWHERE);
     }
-    sources.load(file);
+    surroundings.load(file);
     return OptionalInt.empty();
   }
 
@@ -215,9 +221,24 @@ public final class Commands {
 
   private OptionalInt run(String command, Path file, Target target) throws CommandException {
     try (BufferedReader lines = Files.newBufferedReader(file)) {
-      return run(file.toString(), lines, target);
+      return run(new Script(interpreter, this, file.toString(), lines, target, _ -> {}));
     } catch (IOException e) {
       throw new CommandException(command + " " + file + ": " + reason(e));
+    }
+  }
+
+  /// Runs what stands behind a command, and shows what comes of it.
+  private OptionalInt run(String command, String code, Target target) throws CommandException {
+    BufferedReader lines = new BufferedReader(new StringReader(code));
+    return run(
+        new Script(interpreter, this, command, lines, target, it -> out.accept(it.shown())));
+  }
+
+  private static OptionalInt run(Script script) throws CommandException {
+    try {
+      return script.run();
+    } catch (Script.ScriptException e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
     }
   }
 
@@ -229,13 +250,16 @@ public final class Commands {
     };
   }
 
-  private OptionalInt run(String name, BufferedReader lines, Target target)
-      throws CommandException {
-    try {
-      return new Script(interpreter, this, name, lines, target).run();
-    } catch (Script.ScriptException e) {
-      throw new CommandException(String.valueOf(e.getMessage()));
+  /// Runs again what has been edited, if it has been changed.
+  private OptionalInt edit(String argument) throws CommandException {
+    List<String> sources =
+        argument.isEmpty() ? interpreter.sources() : interpreter.sources(argument);
+    if (sources.isEmpty()) {
+      throw new CommandException("/edit " + argument + ": nothing is declared by that name");
     }
+    String text = String.join("\n", sources) + "\n";
+    String edited = surroundings.edit(text);
+    return edited.equals(text) ? OptionalInt.empty() : run("/edit", edited, Target.HERE);
   }
 
   private OptionalInt save(String argument) throws CommandException {

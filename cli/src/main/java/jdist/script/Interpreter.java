@@ -39,21 +39,21 @@ public final class Interpreter implements AutoCloseable {
   ///
   /// @param loader the loader of the snippets
   /// @param classPath what they are compiled against, as `java -cp` takes it
-  /// @param elsewhere runs them on other processes
-  public Interpreter(SnippetLoader loader, String classPath, Elsewhere elsewhere) {
+  public Interpreter(SnippetLoader loader, String classPath) {
     this.loader = loader;
-    control = new SnippetControl(loader, elsewhere);
+    control = new SnippetControl(loader);
     shell =
         JShell.builder()
             .executionEngine(new Engine(control), Map.of())
             .compilerOptions("-g")
+            .idGenerator((_, number) -> origins.id(number))
             .build();
     shell.addToClasspath(classPath);
     analysis = shell.sourceCodeAnalysis();
     for (String each : IMPORTS) {
       List<SnippetEvent> _ = shell.eval(each);
     }
-    origins.endOfPreparation(shell);
+    origins.endOfPreparation();
   }
 
   /// The control, ready-made.
@@ -100,7 +100,7 @@ public final class Interpreter implements AutoCloseable {
     }
     control.runOn(target);
     List<SnippetEvent> events = shell.eval(source);
-    Answers answers = new Answers(shell, origins, control.wasStopped());
+    Answers answers = new Answers(shell, origins, target.equals(Target.HERE), control.wasStopped());
     List<Answer> all = new ArrayList<>();
     for (SnippetEvent event : events) {
       origins.add(event.snippet(), origin);
@@ -154,6 +154,15 @@ public final class Interpreter implements AutoCloseable {
     return shell
         .snippets()
         .filter(it -> isActive(it) && origins.isTyped(it))
+        .map(it -> it.source().stripTrailing())
+        .toList();
+  }
+
+  /// The source of what is declared by that name.
+  public List<String> sources(String name) {
+    return shell
+        .snippets()
+        .filter(it -> isActive(it) && Answers.name(it).equals(name))
         .map(it -> it.source().stripTrailing())
         .toList();
   }

@@ -2,25 +2,36 @@ package jdist.script;
 
 import java.util.HashMap;
 import java.util.Map;
-import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 
 /// Where each snippet came from, by its id, for the frames of what it throws. For one thread.
 final class Origins {
+  private static final String OURS = "s";
+
   private final Map<String, Origin> byId = new HashMap<>();
+  private int ofPreparation;
+  private boolean prepared;
 
   void add(Snippet snippet, Origin origin) {
     byId.putIfAbsent(snippet.id(), origin);
   }
 
-  /// What has been run so far is not the user's.
-  void endOfPreparation(JShell shell) {
-    shell.snippets().forEach(it -> byId.put(it.id(), new Origin("", 0)));
+  /// The id of snippet `number`, from 1: what the user has typed counts from 1 as well.
+  String id(int number) {
+    if (!prepared) {
+      ofPreparation = number;
+      return OURS + number;
+    }
+    return String.valueOf(number - ofPreparation);
+  }
+
+  /// What follows is the user's.
+  void endOfPreparation() {
+    prepared = true;
   }
 
   boolean isTyped(Snippet snippet) {
-    Origin origin = byId.get(snippet.id());
-    return origin == null || origin.line() > 0;
+    return !snippet.id().startsWith(OURS);
   }
 
   /// `heads.jsh:12`, or at the prompt `#5:1`, the number of the snippet and its line.

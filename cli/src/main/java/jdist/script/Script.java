@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import jdist.script.Interpreter.Cut;
 
 /// Runs the snippets and commands of a text, one after the other, until one fails. For the thread
@@ -16,23 +17,26 @@ public final class Script {
   private final Target target;
   private final BufferedReader lines;
   private int read; // lines so far
-  private Optional<Answer> last = Optional.empty();
+  private final Consumer<Answer> show;
 
   /// A script that is yet to run.
   ///
   /// @param name what the text is called in messages: its file's name
   /// @param lines it, which is read as far as it is run
   /// @param target where its snippets are to run
+  /// @param show told what comes of each snippet that does not fail
   public Script(
       Interpreter interpreter,
       Commands commands,
       String name,
       BufferedReader lines,
-      Target target) {
+      Target target,
+      Consumer<Answer> show) {
     this.interpreter = interpreter;
     this.commands = commands;
     this.name = name;
     this.target = target;
+    this.show = show;
     this.lines = lines;
   }
 
@@ -76,11 +80,6 @@ public final class Script {
     }
   }
 
-  /// The value of the snippet that ran last, if it had one.
-  public Optional<String> lastValue() {
-    return last.filter(it -> it.kind() == Answer.Kind.VALUE).map(Answer::text);
-  }
-
   private OptionalInt command(String line) throws ScriptException {
     int number = read;
     try {
@@ -114,14 +113,13 @@ public final class Script {
     String code = source.stripLeading();
     int begins = start + newlines(source.substring(0, source.length() - code.length()));
     for (Answer answer : interpreter.eval(code, new Origin(name, begins), target)) {
-      last = Optional.of(answer);
       switch (answer.kind()) {
         case FAILED -> {
           int line = begins + Math.max(0, answer.line() - 1);
           throw new ScriptException(name + ":" + line + ": " + answer.text());
         }
         case STOPPED -> throw new ScriptException(name + ":" + begins + ": stopped");
-        default -> {}
+        default -> show.accept(answer);
       }
     }
   }

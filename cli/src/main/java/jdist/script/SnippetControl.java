@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import jdist.code.SnippetLoader;
+import jdist.process.ValueText;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl;
@@ -16,15 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// processes. One thread evaluates; any may stop it.
 final class SnippetControl extends DirectExecutionControl {
   private final SnippetLoader loader;
-  private final Elsewhere elsewhere;
   private final AtomicReference<@Nullable SnippetThread> running = new AtomicReference<>();
   private volatile Target target = Target.HERE;
   private volatile boolean stopped;
 
-  SnippetControl(SnippetLoader loader, Elsewhere elsewhere) {
+  SnippetControl(SnippetLoader loader) {
     super(new Delegate(loader));
     this.loader = loader;
-    this.elsewhere = elsewhere;
   }
 
   /// Where snippets run from now on.
@@ -49,12 +48,9 @@ final class SnippetControl extends DirectExecutionControl {
   protected String invoke(Method snippet) throws Exception {
     Target processes = target;
     if (processes.equals(Target.HERE)) {
-      return stoppable(() -> {
-        Object value = snippet.invoke(null);
-        return valueString(value);
-      });
+      return stoppable(() -> ValueText.of(snippet.invoke(null)));
     }
-    return stoppable(() -> elsewhere.run(snippet, processes));
+    return stoppable(() -> Fanout.run(snippet, processes));
   }
 
   private String stoppable(Callable<String> body) throws Exception {
