@@ -234,6 +234,11 @@ public final class Cluster implements RemoteCalls, ParallelWork, Members, AutoCl
   }
 
   @Override
+  public void clear(Collection<Integer> processIds, String... names) {
+    Everywhere.clear(process, processIds, List.of(names));
+  }
+
+  @Override
   public <T extends @Nullable Object> RemoteFuture<T> remoteFuture() {
     return remoteFuture(myId());
   }

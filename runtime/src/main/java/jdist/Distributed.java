@@ -71,6 +71,22 @@ public final class Distributed extends StaticWork {
     return Cluster.current().fetchEverywhere(processIds, task);
   }
 
+  /// Makes variables of the prompt null, or zero, on all workers, so that their memory is freed:
+  /// every version of each that is named; names of none are passed over. Where they were declared
+  /// they stay. A later call whose code reads one takes it along again. Waits for the workers.
+  /// Idea: Julia's `clear!`.
+  ///
+  /// @throws jdist.failure.CompositeException if a worker could not do it, or is gone meanwhile
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  public static void clear(String... names) {
+    Cluster.current().clear(names);
+  }
+
+  /// The same on the processes named, ids.
+  public static void clear(Collection<Integer> processIds, String... names) {
+    Cluster.current().clear(processIds, names);
+  }
+
   /// A future that no call sets: somebody will [RemoteFuture#put] its value, here or on another
   /// process. Kept on this process. Idea: Julia's `Future()`.
   public static <T extends @Nullable Object> RemoteFuture<T> remoteFuture() {

@@ -52,6 +52,16 @@ final class Everywhere {
     }
   }
 
+  /// Clears variables of the prompt. Once no worker has its own of one any more, this process sends
+  /// its own.
+  static void clear(LocalProcess process, Collection<Integer> processIds, List<String> names) {
+    new Everywhere(process, processIds)
+        .run(() -> CurrentProcess.find().orElseThrow().variables().clear(names));
+    if (processIds.containsAll(process.workers())) {
+      process.variables().disown(names);
+    }
+  }
+
   /// That a process is gone, or not reached, says nothing about what it was to run.
   private static boolean isOfTheAction(Throwable failure) {
     return failure instanceof RemoteException || failure instanceof CannotTravelException;

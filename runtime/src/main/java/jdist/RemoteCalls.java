@@ -1,5 +1,7 @@
 package jdist;
 
+import java.util.Collection;
+import java.util.List;
 import jdist.parallel.WorkerPool;
 import jdist.remote.Channel;
 import jdist.remote.RemoteChannel;
@@ -251,6 +253,20 @@ public sealed interface RemoteCalls permits Cluster {
     return remoteCallFetch(pool, task);
   }
 
+  /// Makes variables of the prompt null, or zero, on all workers, so that their memory is freed:
+  /// every version of each that is named; names of none are passed over. Where they were declared
+  /// they stay. A later call whose code reads one takes it along again. Waits for the workers.
+  /// Idea: Julia's `clear!`.
+  ///
+  /// @throws jdist.failure.CompositeException if a worker could not do it, or is gone meanwhile
+  /// @throws jdist.failure.CallInterruptedException if the current thread is interrupted
+  default void clear(String... names) {
+    clear(workers(), names);
+  }
+
+  /// The same on the processes named, ids.
+  void clear(Collection<Integer> processIds, String... names);
+
   /// A future that no call sets: somebody will [RemoteFuture#put] its value, here or on another
   /// process. Kept on this process. Idea: Julia's `Future()`.
   <T extends @Nullable Object> RemoteFuture<T> remoteFuture();
@@ -278,4 +294,7 @@ public sealed interface RemoteCalls permits Cluster {
   /// @throws jdist.failure.JdistException otherwise as [#remoteCallFetch(int, Task)] does
   <T extends @Nullable Object> RemoteChannel<T> remoteChannel(
       int processId, Task<? extends Channel<T>> maker);
+
+  /// The ids of all workers, in order.
+  List<Integer> workers();
 }

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// a class of its own, whose static fields are the variables that it declares. They exist in the
 /// driver alone; other processes are served the bytes by name. Thread-safe.
 public final class SnippetLoader extends ClassLoader {
-  /// How the names of these classes begin, as JShell makes them.
-  private static final String PREFIX = "REPL.$JShell$";
+  /// How the names of these classes begin, as JShell makes them: a package, a dot or slash, this.
+  private static final String PACKAGE = "REPL";
+
+  private static final String NAME = "$JShell$";
+  private static final int PREFIX = PACKAGE.length() + 1 + NAME.length();
 
   private final Map<String, Bytes> classes = new ConcurrentHashMap<>();
   private final Added added;
@@ -42,10 +45,22 @@ public final class SnippetLoader extends ClassLoader {
     }
   }
 
-  /// Whether a class of that binary name, in whichever process, is one that a snippet was compiled
-  /// to; the classes which a snippet declares are nested in it, and are none.
+  /// Whether a class of that name, binary or with slashes, in whichever process, is one that a
+  /// snippet was compiled to; the classes which a snippet declares are nested in it, and are none.
   public static boolean isSnippet(String className) {
-    return className.startsWith(PREFIX) && className.indexOf('$', PREFIX.length()) < 0;
+    return isTyped(className) && className.indexOf('$', PREFIX) < 0;
+  }
+
+  /// Whether a class of such a name was typed: is a snippet's, or one that a snippet declares, or
+  /// one nested in that.
+  public static boolean isTyped(String className) {
+    return className.startsWith(PACKAGE) && className.startsWith(NAME, PACKAGE.length() + 1);
+  }
+
+  /// The name of a class as it was typed: `Point` for `REPL.$JShell$12$Point`. Other names stay.
+  public static String asTyped(String className) {
+    int end = isTyped(className) ? className.indexOf('$', PREFIX) : -1;
+    return end < 0 ? className : className.substring(end + 1).replace('$', '.');
   }
 
   /// Takes a class in, which is loaded when it is used.

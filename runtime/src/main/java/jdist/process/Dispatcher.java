@@ -22,6 +22,8 @@ import jdist.wire.Message.Outcome;
 import jdist.wire.Message.Put;
 import jdist.wire.Message.Restore;
 import jdist.wire.Message.StatsWanted;
+import jdist.wire.Message.Variable;
+import jdist.wire.Message.VariableCleared;
 
 /// What each message means to its receiver. Runs on whatever thread read it and never blocks; what
 /// may last is answered with as work. Idea: Julia Distributed, `handle_msg`.
@@ -70,6 +72,10 @@ final class Dispatcher implements MeshEvents {
       return code.wanted(from, wanted);
     } else if (message instanceof Code found) {
       code.came(from, found);
+    } else if (message instanceof Variable variable) {
+      from.serializer().came(variable);
+    } else if (message instanceof VariableCleared variable) {
+      from.serializer().cleared(variable);
     } else if (message instanceof Message.Ping) {
       return Work.NONE;
     } else {

@@ -31,6 +31,7 @@ import jdist.mesh.Peer;
 import jdist.serial.Copier;
 import jdist.serial.Parcel;
 import jdist.serial.Serializer;
+import jdist.serial.Variables;
 import jdist.transport.Readers;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 public final class LocalProcess implements AutoCloseable {
   private final Session session;
   private final Clock clock;
+  private final Serializer.Shared shared;
+  private final Supplier<ClassLoader> loader;
   private final Copier copier;
   private final Parcel.Press press;
   private final CallThreads threads;
@@ -89,6 +92,8 @@ public final class LocalProcess implements AutoCloseable {
     this.readers = new Readers(threads, name);
     LiveReferences references = new LiveReferences();
     Serializer.Shared shared = new Serializer.Shared(references, parts.seen(), parts.notices());
+    this.shared = shared;
+    this.loader = parts.loader();
     this.press = new Parcel.Press(shared, parts.loader());
     this.copier = new Copier(shared, parts.self().id(), parts.loader());
     this.mesh =
@@ -106,6 +111,7 @@ public final class LocalProcess implements AutoCloseable {
                         shared,
                         peer.id(),
                         (number, shape) -> Definitions.send(link, number, shape),
+                        message -> Definitions.send(link, readers, message),
                         parts.loader()));
     CallContext context =
         new CallContext(mesh, readers, threads, clock, parts.threads(), new ForUserCode(parts));
@@ -251,6 +257,17 @@ public final class LocalProcess implements AutoCloseable {
   /// What writes values for no process in particular, and reads them.
   public Parcel.Press press() {
     return press;
+  }
+
+  /// The variables of the prompt, as this process has them.
+  public Variables variables() {
+    return shared.variables();
+  }
+
+  /// Finds a class that was typed: the session's, or one that has left from here, or one of the
+  /// current thread's context.
+  Class<?> load(String className) throws ClassNotFoundException {
+    return shared.loadOrFind(className, loader.get());
   }
 
   Clock clock() {

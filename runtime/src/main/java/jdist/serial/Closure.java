@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.util.concurrent.atomic.AtomicInteger;
+import jdist.code.SnippetLoader;
 import jdist.failure.CannotTravelException;
 import jdist.wire.ClosureShape;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,14 @@ final class Closure {
   private final ClosureShape shape;
   private final MethodHandle writeReplace;
   private final ClassLoader loader;
+  private final boolean typed;
 
   private Closure(int number, ClosureShape shape, MethodHandle writeReplace, ClassLoader loader) {
     this.number = number;
     this.shape = shape;
     this.writeReplace = writeReplace;
     this.loader = loader;
+    this.typed = SnippetLoader.isTyped(shape.implementationClass());
   }
 
   int number() {
@@ -31,6 +34,11 @@ final class Closure {
 
   ClosureShape shape() {
     return shape;
+  }
+
+  /// Whether its body was typed at the prompt, or in a script.
+  boolean isTyped() {
+    return typed;
   }
 
   /// The loader of the class that the lambda is written in.

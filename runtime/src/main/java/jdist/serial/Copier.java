@@ -20,7 +20,7 @@ public final class Copier {
   /// @param self the process's id
   /// @param loader finds the classes of the copy
   public Copier(Serializer.Shared shared, int self, Supplier<ClassLoader> loader) {
-    this.serializer = new Serializer(shared, self, this::define, loader);
+    this.serializer = Serializer.within(shared, self, this::define, loader);
     this.references = serializer.references();
   }
 

@@ -2,6 +2,7 @@ package jdist.serial;
 
 import java.io.IOException;
 import java.io.InvalidClassException;
+import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
 import java.io.Serializable;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import jdist.code.SnippetLoader;
 import jdist.failure.CannotTravelException;
 import jdist.wire.Block;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ final class Culprit {
   /// What the arguments of a call are called, before their numbers.
   static final String ARGUMENT = "argument ";
 
+  /// What a variable of the prompt is called, before its name.
+  static final String VARIABLE = "the variable ";
+
   private static final int MOST_OBJECTS = 100_000;
 
   private final Closure.Table closures = new Closure.Table();
@@ -39,28 +44,63 @@ final class Culprit {
 
   /// What to throw for a `value` in which something is not serializable.
   static CannotTravelException find(@Nullable Object value, IOException cause) {
-    String type =
-        cause instanceof InvalidClassException invalid
-            ? String.valueOf(invalid.classname)
-            : String.valueOf(cause.getMessage());
     Culprit search = new Culprit();
     String root = search.describe(value);
+    search.begin(value);
     String message =
         search
-            .search(value, type)
+            .search(typeNamed(cause))
             .map(found -> found.accusation(root))
-            .orElse(root + " cannot travel: " + cause.getMessage() + " is not serializable");
+            .orElse(
+                root
+                    + " cannot travel: "
+                    + SnippetLoader.asTyped(String.valueOf(cause.getMessage()))
+                    + " is not serializable");
     return new CannotTravelException(message, cause);
+  }
+
+  /// What to throw for a `value` whose code uses a variable that cannot travel.
+  static CannotTravelException ofVariable(
+      @Nullable Object value, Variable variable, Throwable cause) {
+    Culprit search = new Culprit();
+    String root = search.describe(value);
+    String name = VARIABLE + variable.name();
+    Object content = variable.value();
+    Optional<Suspect> found = Optional.empty();
+    if (content != null && isOfType(cause)) {
+      search.add(new Suspect(content, search.rootWord(value) + " -> " + variable.name(), name));
+      found = search.search(typeNamed(cause));
+    }
+    String message =
+        found
+            .map(suspect -> suspect.accusation(root))
+            .orElse(root + " uses " + name + ", which cannot travel: " + why(cause));
+    return new CannotTravelException(message, cause);
+  }
+
+  /// Whether what failed was found to be no class whose objects travel.
+  static boolean isOfType(Throwable cause) {
+    return cause instanceof NotSerializableException || cause instanceof InvalidClassException;
+  }
+
+  private static String typeNamed(Throwable cause) {
+    return cause instanceof InvalidClassException invalid
+        ? String.valueOf(invalid.classname)
+        : String.valueOf(cause.getMessage());
   }
 
   /// What to throw for a `value` whose own code failed while it was written.
   static CannotTravelException failed(@Nullable Object value, Throwable cause) {
-    String why =
-        cause instanceof StackOverflowError
-            ? "it is nested too deeply for the thread's stack (raise -Xss, or keep it in an array)"
-            : cause.toString();
     return new CannotTravelException(
-        new Culprit().describe(value) + " cannot travel: " + why, cause);
+        new Culprit().describe(value) + " cannot travel: " + why(cause), cause);
+  }
+
+  private static String why(Throwable cause) {
+    return cause instanceof StackOverflowError
+        ? "it is nested too deeply for the thread's stack (raise -Xss, or keep it in an array)"
+        : cause instanceof CannotTravelException
+            ? String.valueOf(cause.getMessage())
+            : cause.toString();
   }
 
   /// The value in the user's words; a call is known by its function.
@@ -68,9 +108,12 @@ final class Culprit {
     if (value == null) {
       return "null";
     }
+    if (value instanceof SnippetCode) {
+      return "the snippet";
+    }
     Closure closure = closures.of(value);
     if (closure == null) {
-      return "a value of " + value.getClass().getName();
+      return "a value of " + SnippetLoader.asTyped(value.getClass().getName());
     }
     return isCall(closure)
         ? describe(closure.parts(value).getCapturedArg(0))
@@ -82,8 +125,18 @@ final class Culprit {
     return closure.shape().capturingClass().startsWith("jdist/") && closure.shape().captured() > 0;
   }
 
-  private Optional<Suspect> search(@Nullable Object value, String className) {
-    begin(value);
+  /// What the path to something in the value begins with.
+  private String rootWord(@Nullable Object value) {
+    if (value == null) {
+      return word(null);
+    }
+    Closure closure = closures.of(value);
+    return closure != null && isCall(closure)
+        ? rootWord(closure.parts(value).getCapturedArg(0))
+        : value instanceof SnippetCode ? "snippet" : word(closure);
+  }
+
+  private Optional<Suspect> search(String className) {
     for (int count = 0; !queue.isEmpty() && count < MOST_OBJECTS; count++) {
       Suspect suspect = queue.remove();
       if (suspect.object().getClass().getName().equals(className) || isStuck(suspect)) {

@@ -4,7 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import jdist.code.SnippetLoader;
 import jdist.failure.CannotTravelException;
 import jdist.failure.JdistException;
 import jdist.identity.RefId;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one payload. For one thread.
 final class Decoder {
+  /// Stands for a reference that a payload inside this one has.
+  private static final Object ELSEWHERE = new Object();
+
   private final Serializer serializer;
   private final Payload payload;
   private final WireReader in;
@@ -94,8 +100,67 @@ final class Decoder {
       case Tag.SAME -> numbered(in.readCount(numbered.size() - 1));
       case Tag.CHARS -> new String((char[]) block(in.readSmall()));
       case Tag.OBJECT -> objects().readObject();
+      case Tag.VARIABLES -> readVariables();
       default -> throw new MalformedException("no value has the tag " + tag);
     };
+  }
+
+  /// The variables that the code in the value uses are set, and then the value is read.
+  private @Nullable Object readVariables() throws Throwable {
+    int length = in.readCount(in.remaining());
+    int end = in.position() + length;
+    while (in.position() < end) {
+      Optional<Variable> variable = variable(in.readString(), in.readString());
+      int how = in.readByte();
+      Payload inside = how == UsedVariables.INSIDE ? readInside() : null;
+      if (variable.isEmpty() || variable.get().isDeclaredHere()) {
+        discard(inside);
+      } else {
+        set(variable.get(), how, inside);
+      }
+    }
+    return read();
+  }
+
+  private Optional<Variable> variable(String owner, String name)
+      throws ReflectiveOperationException, MalformedException {
+    if (!SnippetLoader.isSnippet(owner)) {
+      throw new MalformedException(owner + " has no variables of the prompt");
+    }
+    return Variable.of(serializer.load(owner), name);
+  }
+
+  private void set(Variable variable, int how, @Nullable Payload inside) {
+    if (inside != null) {
+      Object value = serializer.decode(inside);
+      serializer.variables().set(variable, value, null);
+    } else if (how == UsedVariables.AHEAD) {
+      serializer.arrived().apply(variable, serializer);
+    } else {
+      serializer.variables().isKnown(variable);
+    }
+  }
+
+  /// From here on whoever reads the payload inside, or discards it, answers for its references.
+  private Payload readInside() throws MalformedException {
+    List<Object> blocks = part(payload.blocks());
+    int first = in.readCount(arrived.length);
+    int end = first + in.readCount(arrived.length - first);
+    List<Handle> handles = payload.handles().subList(first, end);
+    int length = in.readCount(in.remaining());
+    Arrays.fill(arrived, first, end, ELSEWHERE);
+    return new Payload(payload.array(), in.skip(length), length, blocks, handles);
+  }
+
+  private List<Object> part(List<Object> all) throws MalformedException {
+    int first = in.readCount(all.size());
+    return all.subList(first, first + in.readCount(all.size() - first));
+  }
+
+  private void discard(@Nullable Payload inside) {
+    if (inside != null) {
+      inside.handles().forEach(serializer.references()::discard);
+    }
   }
 
   private Object readSettled() throws Throwable {
@@ -195,6 +260,9 @@ final class Decoder {
       throw new MalformedException("reference " + number + " of " + arrived.length);
     }
     Object known = arrived[number];
+    if (ELSEWHERE.equals(known)) {
+      throw new MalformedException("reference " + number + " of another value");
+    }
     if (known == null) {
       known = serializer.references().arrive(payload.handles().get(number));
       arrived[number] = known;

@@ -2,8 +2,6 @@ package jdist.serial;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InvalidClassException;
-import java.io.NotSerializableException;
 import java.io.ObjectStreamException;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Field;
@@ -30,11 +28,18 @@ final class Encoder {
   private final List<References.Departure> departed = new ArrayList<>();
   private final IdentityHashMap<Object, Integer> numbers = new IdentityHashMap<>();
   private final OwnParts owns = new OwnParts();
+  private final UsedVariables variables;
   private @Nullable ByteArrayOutputStream objectBytes;
   private @Nullable ObjectWriter objects;
+  private boolean hasReferences;
 
   Encoder(Serializer serializer) {
+    this(serializer, new UsedVariables(serializer));
+  }
+
+  private Encoder(Serializer serializer, UsedVariables variables) {
     this.serializer = serializer;
+    this.variables = variables;
   }
 
   /// Anything but the one checked failure of a stream is the user's: a `writeObject` that throws, a
@@ -43,27 +48,60 @@ final class Encoder {
     try {
       write(value);
       writeOwnParts();
-      return finish();
-    } catch (IOException | RuntimeException | Error e) {
+      Payload payload = body();
+      if (!variables.isEmpty()) {
+        payload = variables.before(payload, this);
+      }
+      reset();
+      return payload;
+    } catch (IOException | ClassNotFoundException | RuntimeException | Error e) {
       throw refusal(value, e);
+    }
+  }
+
+  /// A value within another one's payload.
+  ///
+  /// @param hasReferences whether there are references in it, with their values or without
+  record Part(Payload payload, boolean hasReferences) {}
+
+  /// Writes a value apart, which goes with the one that this writes.
+  Part part(@Nullable Object value) throws IOException {
+    Encoder other = new Encoder(serializer, variables);
+    try {
+      other.write(value);
+      other.writeOwnParts();
+      return new Part(other.body(), other.hasReferences);
+    } finally {
+      departed.addAll(other.departed);
     }
   }
 
   private JdistException refusal(@Nullable Object value, Throwable why) {
     stay();
-    if (why instanceof NotSerializableException || why instanceof InvalidClassException) {
+    Variable variable = variables.writing();
+    if (variable != null) {
+      return Culprit.ofVariable(value, variable, why);
+    }
+    if (Culprit.isOfType(why)) {
       return Culprit.find(value, (ObjectStreamException) why);
     }
     return why instanceof JdistException known ? known : Culprit.failed(value, why);
   }
 
-  private void stay() {
+  /// The references that have left stay after all.
+  void stay() {
     for (References.Departure departure : departed) {
       serializer.references().stay(departure, serializer.peer());
     }
   }
 
   private Payload finish() throws IOException {
+    Payload payload = body();
+    reset();
+    return payload;
+  }
+
+  private Payload body() throws IOException {
     ObjectWriter stream = objects;
     if (stream != null && objectBytes != null) {
       stream.flush();
@@ -76,7 +114,6 @@ final class Encoder {
     byte[] bytes = out.toByteArray();
     List<Object> arrays = blocks.isEmpty() ? List.of() : List.copyOf(blocks);
     List<Handle> references = handles.isEmpty() ? List.of() : List.copyOf(handles);
-    reset();
     return new Payload(bytes, 0, bytes.length, arrays, references);
   }
 
@@ -99,6 +136,8 @@ final class Encoder {
       numbers.clear();
     }
     owns.clear();
+    variables.clear();
+    hasReferences = false;
   }
 
   /// The commonest first. Types are tried one after the other, for the reason that
@@ -185,6 +224,9 @@ final class Encoder {
   private void writeClosure(Closure closure, Object lambda) throws IOException {
     out.writeByte(Tag.CLOSURE);
     out.writeVarint(closure.number());
+    if (closure.isTyped()) {
+      variables.addClosure(closure);
+    }
     if (closure.shape().captured() == 0) {
       return;
     }
@@ -255,10 +297,26 @@ final class Encoder {
     serializer.leaves(value.getClass());
     out.writeByte(Tag.RECORD);
     out.writeString(value.getClass().getName());
-    for (Object component : serializer.records().get(value.getClass()).components(value)) {
+    Records.Plan plan = serializer.records().get(value.getClass());
+    if (plan.takesVariables()) {
+      takeVariables(value);
+    }
+    for (Object component : plan.components(value)) {
       write(component);
     }
     numbers.put(value, numbers.size());
+  }
+
+  /// What runs of a typed class there, or of the snippet that a task names, needs its variables.
+  void takeVariables(Object value) throws IOException {
+    variables.addClass(value.getClass());
+    if (value instanceof SnippetCode code) {
+      variables.addCode(code);
+    }
+  }
+
+  UsedVariables variables() {
+    return variables;
   }
 
   /// Writes the number of a record or a list that came before.
@@ -315,6 +373,7 @@ final class Encoder {
   /// [#handles].
   References.Departure depart(Object reference) {
     References.Departure departure = serializer.references().depart(reference, serializer.peer());
+    hasReferences = true;
     if (!departure.settled()) {
       departed.add(departure);
       handles.add(departure.handle());

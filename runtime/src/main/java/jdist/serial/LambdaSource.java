@@ -9,6 +9,7 @@ import java.lang.classfile.attribute.LocalVariableInfo;
 import java.lang.classfile.attribute.LocalVariableTableAttribute;
 import java.lang.classfile.instruction.LineNumber;
 import java.lang.reflect.AccessFlag;
+import jdist.code.SnippetLoader;
 import jdist.wire.ClosureShape;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ final class LambdaSource {
       found = null;
     }
     this.shape = closure.shape();
-    this.fileName = file;
+    this.fileName = closure.isTyped() ? "" : file; // of a snippet nobody knows the lines
     this.body = isReference() ? null : found;
   }
 
@@ -60,10 +61,12 @@ final class LambdaSource {
       return "the lambda" + place();
     }
     String type = shape.implementationClass();
-    return "the method reference "
-        + type.substring(type.lastIndexOf('/') + 1)
-        + "::"
-        + shape.implementationMethod().replace("<init>", "new");
+    String method = shape.implementationMethod().replace("<init>", "new");
+    if (SnippetLoader.isSnippet(type)) {
+      return "the method reference " + method;
+    }
+    String name = SnippetLoader.asTyped(type);
+    return "the method reference " + name.substring(name.lastIndexOf('/') + 1) + "::" + method;
   }
 
   /// `Job.java:22`, or what it is where that is not known.

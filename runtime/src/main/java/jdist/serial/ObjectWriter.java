@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.util.Set;
+import jdist.code.SnippetLoader;
 import jdist.wire.Block;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class ObjectWriter extends ObjectOutputStream {
   record RecordForm(Class<?> type, @Nullable Object[] components) implements Serializable {}
 
   @Override
-  protected @Nullable Object replaceObject(@Nullable Object value) {
+  protected @Nullable Object replaceObject(@Nullable Object value) throws IOException {
     if (value == null) { // from a `writeReplace`
       return null;
     }
@@ -53,6 +54,9 @@ final class ObjectWriter extends ObjectOutputStream {
     }
     if (encoder.serializer().references().isReference(value)) {
       return replaceReference(value);
+    }
+    if (value instanceof SnippetCode code) {
+      encoder.variables().addCode(code);
     }
     if (value instanceof Serializable) {
       return value.getClass() == NullPointerException.class
@@ -103,6 +107,9 @@ final class ObjectWriter extends ObjectOutputStream {
   /// A lambda inside an object that captures its compact file's object takes along only what it
   /// reads.
   private Object replaceLambda(SerializedLambda parts) {
+    if (SnippetLoader.isTyped(parts.getImplClass())) {
+      encoder.variables().addShape(Closure.shapeOf(parts));
+    }
     if (parts.getCapturedArgCount() == 0
         || parts.getCapturedArg(0) == null
         || !OwnObject.is(parts.getCapturedArg(0))) {
@@ -135,6 +142,7 @@ final class ObjectWriter extends ObjectOutputStream {
   @Override
   protected void annotateClass(Class<?> type) throws IOException {
     encoder.serializer().leaves(type);
+    encoder.variables().addClass(type);
   }
 
   @Override

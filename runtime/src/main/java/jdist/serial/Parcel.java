@@ -127,6 +127,16 @@ public record Parcel(byte[] head, List<Object> arrays) {
     return true;
   }
 
+  /// Whether variables of the prompt are in it, which may be others the next time.
+  public boolean hasVariables() {
+    try {
+      Payload payload = MessageCodec.payloadOf(messages().getLast());
+      return payload.reader().readByte() == Tag.VARIABLES;
+    } catch (MalformedException e) {
+      throw malformed(e);
+    }
+  }
+
   /// The kinds and lengths of its arrays.
   public List<Room> rooms() {
     try {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import jdist.code.SnippetLoader;
 import jdist.failure.CannotTravelException;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ final class Records extends ClassValue<Records.Plan> {
   ///
   /// @param accessors one a component, each from Object to Object
   /// @param constructor from an array of the components to the record
-  record Plan(MethodHandle[] accessors, MethodHandle constructor) {
+  /// @param takesVariables whether code leaves with it that was typed at the prompt
+  record Plan(MethodHandle[] accessors, MethodHandle constructor, boolean takesVariables) {
     @Nullable Object[] components(Object value) {
       @Nullable Object[] components = new Object[accessors.length];
       try {
@@ -58,7 +60,9 @@ final class Records extends ClassValue<Records.Plan> {
               .findConstructor(type, MethodType.methodType(void.class, types))
               .asSpreader(Object[].class, types.length)
               .asType(MethodType.methodType(Object.class, Object[].class));
-      return new Plan(accessors, constructor);
+      boolean takesVariables =
+          SnippetLoader.isTyped(type.getName()) || SnippetCode.class.isAssignableFrom(type);
+      return new Plan(accessors, constructor, takesVariables);
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new CannotTravelException(
           "the record "

@@ -2,6 +2,7 @@ package jdist.serial;
 
 import java.io.NotSerializableException;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import jdist.failure.CannotTravelException;
 import jdist.wire.ClosureShape;
 import jdist.wire.MalformedException;
+import jdist.wire.Message;
 import jdist.wire.Payload;
 import jdist.wire.WireReader;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class Serializer {
   private final BiConsumer<Integer, ClosureShape> define;
   private final Supplier<ClassLoader> loader;
   private final BiConsumer<ClassLoader, String> seen;
+  private final VariableRoute route;
   private final ConcurrentHashMap<ClosureShape, Uses> uses = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable Encoder> spare = new AtomicReference<>();
   private volatile boolean[] defined = new boolean[16];
@@ -58,6 +61,27 @@ public final class Serializer {
       int peer,
       BiConsumer<Integer, ClosureShape> define,
       Supplier<ClassLoader> loader) {
+    this(shared, peer, define, loader, VariableRoute.inside());
+  }
+
+  /// @param tell sends further messages over the link, of which nothing is lost but with the link;
+  ///   may block for long ones
+  public Serializer(
+      Shared shared,
+      int peer,
+      BiConsumer<Integer, ClosureShape> define,
+      Consumer<Message.Talk> tell,
+      Supplier<ClassLoader> loader) {
+    this(shared, peer, define, loader, VariableRoute.over(tell, peer));
+    shared.variables.add(route.sent(), route.arrived());
+  }
+
+  private Serializer(
+      Shared shared,
+      int peer,
+      BiConsumer<Integer, ClosureShape> define,
+      Supplier<ClassLoader> loader,
+      VariableRoute route) {
     this.shared = shared;
     this.closures = shared.closures;
     this.records = shared.records;
@@ -66,6 +90,16 @@ public final class Serializer {
     this.peer = peer;
     this.define = define;
     this.loader = loader;
+    this.route = route;
+  }
+
+  /// One whose values stay in this process, or go where all variables are that their code reads.
+  static Serializer within(
+      Shared shared,
+      int peer,
+      BiConsumer<Integer, ClosureShape> define,
+      Supplier<ClassLoader> loader) {
+    return new Serializer(shared, peer, define, loader, VariableRoute.none());
   }
 
   /// What the serializers of one process have in common. Thread-safe.
@@ -77,6 +111,7 @@ public final class Serializer {
     private final Records records = new Records();
     private final References references;
     private final BiConsumer<ClassLoader, String> seen;
+    private final Variables variables = new Variables(this);
 
     /// @param references what references mean to this process
     /// @param seen told of each loader of user code whose classes leave, with the name of one
@@ -86,6 +121,41 @@ public final class Serializer {
       this.notices = notices;
       this.references = references;
       this.seen = seen;
+    }
+
+    /// The variables of the prompt as the process has them.
+    public Variables variables() {
+      return variables;
+    }
+
+    /// The same, or else one that the current thread's context knows.
+    public Class<?> loadOrFind(String name, ClassLoader session) throws ClassNotFoundException {
+      try {
+        return load(name, session);
+      } catch (ClassNotFoundException e) {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        if (context == null) {
+          throw e;
+        }
+        return Class.forName(name, false, context);
+      }
+    }
+
+    /// Finds a class of the user's: one of the session's, or of another loader that classes have
+    /// left from.
+    public Class<?> load(String name, ClassLoader session) throws ClassNotFoundException {
+      try {
+        return Class.forName(name, false, session);
+      } catch (ClassNotFoundException e) {
+        for (ClassLoader other : left) {
+          try {
+            return Class.forName(name, false, other);
+          } catch (ClassNotFoundException _) {
+            // nor that one
+          }
+        }
+        throw e;
+      }
     }
   }
 
@@ -109,7 +179,12 @@ public final class Serializer {
   public static int closureNumber(Payload payload) {
     try {
       WireReader in = payload.reader();
-      return in.readByte() == Tag.CLOSURE ? in.readSmall() : -1;
+      int tag = in.readByte();
+      if (tag == Tag.VARIABLES) {
+        int _ = in.skip(in.readCount(in.remaining()));
+        tag = in.readByte();
+      }
+      return tag == Tag.CLOSURE ? in.readSmall() : -1;
     } catch (MalformedException _) {
       return -1;
     }
@@ -225,11 +300,57 @@ public final class Serializer {
     }
   }
 
+  /// Code is to leave by its name. Where it was typed its class may not have left before: then it
+  /// is the current thread that knows the loader.
+  ///
+  /// @throws NotSerializableException if there is none
+  Method leaves(SnippetCode code) throws NotSerializableException {
+    try {
+      Class<?> type = shared.loadOrFind(code.className(), loader.get());
+      leaves(type);
+      return type.getDeclaredMethod(code.methodName());
+    } catch (ReflectiveOperationException _) {
+      throw new NotSerializableException(code.className());
+    }
+  }
+
   private void leaves(ClassLoader from, String className) {
     if (!from.equals(loader.get())) {
       shared.left.add(from);
       seen.accept(from, className);
     }
+  }
+
+  /// Whether variables of the prompt go along with the code that uses them.
+  boolean carriesVariables() {
+    return route.carries();
+  }
+
+  /// Whether large ones go route.
+  boolean sendsAhead() {
+    return route.sends();
+  }
+
+  SentVariables sent() {
+    return route.sent();
+  }
+
+  ArrivedVariables arrived() {
+    return route.arrived();
+  }
+
+  Variables variables() {
+    return shared.variables;
+  }
+
+  /// The other end has sent a variable, which a call will name.
+  public void came(Message.Variable variable) {
+    route.arrived().came(variable, references);
+  }
+
+  /// The other end has dropped a variable, and wants it again when a call names it.
+  public void cleared(Message.VariableCleared variable) {
+    route.sent().forget(variable.owner(), variable.name());
   }
 
   Records records() {
@@ -247,18 +368,7 @@ public final class Serializer {
   /// Finds a class of a value that has come in: one of the session's, or of another loader that
   /// classes have left from.
   Class<?> load(String name) throws ClassNotFoundException {
-    try {
-      return Class.forName(name, false, loader.get());
-    } catch (ClassNotFoundException e) {
-      for (ClassLoader other : shared.left) {
-        try {
-          return Class.forName(name, false, other);
-        } catch (ClassNotFoundException _) {
-          // nor that one
-        }
-      }
-      throw e;
-    }
+    return shared.load(name, loader.get());
   }
 
   ClassLoader loader() {

@@ -1,6 +1,7 @@
 package jdist.serial;
 
 import java.io.Serializable;
+import jdist.code.SnippetLoader;
 import org.jspecify.annotations.Nullable;
 
 /// An object within a value that may be what cannot travel, and what is said if it is.
@@ -60,14 +61,17 @@ record Suspect(Object object, String path, String name) {
     if (name.startsWith(LambdaSource.UNNAMED) || name.startsWith(Culprit.ARGUMENT)) {
       return name + " (" + type + ") of " + root + " is";
     }
-    String verb = root.startsWith("a value of") ? " holds " : " captures ";
+    String verb =
+        name.startsWith(Culprit.VARIABLE)
+            ? " uses "
+            : root.startsWith("a value of") ? " holds " : " captures ";
     return root + verb + name + " (" + type + "), which is";
   }
 
   private String typeName() {
     Class<?> type = object.getClass();
     if (!isPlainLambda()) {
-      return type.getName();
+      return SnippetLoader.asTyped(type.getName());
     }
     Class<?>[] interfaces = type.getInterfaces();
     return "a lambda of " + (interfaces.length == 0 ? type.getName() : interfaces[0].getName());
@@ -109,6 +113,10 @@ record Suspect(Object object, String path, String name) {
     }
     if (path.matches(".* -> this\\$\\d+")) {
       return "use a lambda, a record or a static class, or make it Serializable";
+    }
+    if (name.startsWith(Culprit.VARIABLE)) {
+      String own = "have each process make its own (/everywhere)";
+      return object.getClass().getClassLoader() == null ? own : "make it Serializable, or " + own;
     }
     String elsewhere = "make it where it is used, or keep it in a static field";
     return object.getClass().getClassLoader() == null

@@ -215,11 +215,15 @@ final class BroadcastSource implements Channel<Object> {
   /// Whether `other` would be sent as the same bytes.
   boolean isSentAs(@Nullable Object other) {
     try {
-      Parcel mine = parcelNow();
-      return mine != null && mine.isSameAs(process.press().write(other));
+      return (mapped != null || parcel != null) && isSentAs(process.press().write(other));
     } catch (Parcel.HasReferencesException _) {
       return false;
     }
+  }
+
+  boolean isSentAs(Parcel other) {
+    Parcel mine = parcelNow();
+    return mine != null && mine.isSameAs(other);
   }
 
   private @Nullable Parcel parcelNow() {

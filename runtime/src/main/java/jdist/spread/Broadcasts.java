@@ -159,7 +159,10 @@ public final class Broadcasts {
   static final class Caching implements CachingPool {
     private final LocalProcess process;
     private final WorkerPool pool;
-    private final Map<Object, Broadcast<?>> kept = new WeakHashMap<>(); // guarded by itself
+    private final Map<Object, Kept> kept = new WeakHashMap<>(); // guarded by itself
+
+    /// @param changes whether it may have to be sent again
+    private record Kept(Broadcast<?> sent, BroadcastSource source, boolean changes) {}
 
     Caching(LocalProcess process, WorkerPool pool) {
       this.process = process;
@@ -167,19 +170,23 @@ public final class Broadcasts {
     }
 
     /// What each worker fetches once; null if the function has references in it, which are counted
-    /// with each call.
+    /// with each call. One whose code reads variables of the prompt is sent again when they have
+    /// changed.
     @SuppressWarnings("unchecked") // it is of that function
     <F extends Serializable> @Nullable Broadcast<F> kept(F function) {
       synchronized (kept) {
-        Broadcast<?> known = kept.get(function);
-        if (known != null) {
-          return (Broadcast<F>) known;
+        Kept known = kept.get(function);
+        if (known != null && !known.changes()) {
+          return (Broadcast<F>) known.sent();
         }
         try {
           Parcel parcel = process.press().write(function);
+          if (known != null && known.source().isSentAs(parcel)) {
+            return (Broadcast<F>) known.sent();
+          }
           BroadcastSource made = BroadcastSource.of(process, null, parcel);
           Broadcast<F> sent = new Reference<>(made.publish());
-          kept.put(function, sent);
+          kept.put(function, new Kept(sent, made, parcel.hasVariables()));
           return sent;
         } catch (Parcel.HasReferencesException _) {
           return null;
@@ -189,12 +196,12 @@ public final class Broadcasts {
 
     @Override
     public void clear() {
-      List<Broadcast<?>> all;
+      List<Kept> all;
       synchronized (kept) {
         all = List.copyOf(kept.values());
         kept.clear();
       }
-      all.forEach(Broadcast::close);
+      all.forEach(it -> it.sent().close());
     }
 
     @Override

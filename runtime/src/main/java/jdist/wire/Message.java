@@ -82,6 +82,12 @@ public sealed interface Message {
   /// From now on `shape` goes by its number on this link.
   record Define(int number, ClosureShape shape) implements Talk {}
 
+  /// A variable of the prompt, which calls that follow will name.
+  record Variable(String owner, String name, Payload value) implements Talk {}
+
+  /// The sender has dropped what it got of a variable: it is to be sent again when a call names it.
+  record VariableCleared(String owner, String name) implements Talk {}
+
   /// Run `task`; `kind` says what is wanted back.
   record Call(long number, CallKind kind, Payload task) implements Talk {}
 

@@ -1,15 +1,9 @@
 package jdist.wire;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import jdist.identity.Endpoint;
-import jdist.identity.Fingerprint;
 import jdist.identity.Member;
 import jdist.identity.RefId;
-import jdist.identity.Wiring;
 import jdist.wire.Message.Await;
 import jdist.wire.Message.Call;
 import jdist.wire.Message.CallKind;
@@ -39,11 +33,12 @@ import jdist.wire.Message.Outcome;
 import jdist.wire.Message.Ping;
 import jdist.wire.Message.Proof;
 import jdist.wire.Message.Put;
-import jdist.wire.Message.Reach;
 import jdist.wire.Message.Refused;
 import jdist.wire.Message.Restore;
 import jdist.wire.Message.Result;
 import jdist.wire.Message.StatsWanted;
+import jdist.wire.Message.Variable;
+import jdist.wire.Message.VariableCleared;
 import jdist.wire.Message.Welcome;
 
 /// How each [Message] is written: a type byte, then its fields in order. The arrays of a [Payload]
@@ -52,10 +47,9 @@ import jdist.wire.Message.Welcome;
 @SuppressWarnings("EnumOrdinal") // the order of the enums of the wire is part of the protocol
 public final class MessageCodec {
   /// Bumped whenever anything here changes meaning.
-  public static final int PROTOCOL = 3;
+  public static final int PROTOCOL = 4;
 
   private static final CallKind[] CALL_KINDS = CallKind.values();
-  private static final Reach[] REACHES = Reach.values();
   private static final Result[] RESULTS = Result.values();
   private static final ChannelAction[] CHANNEL_ACTIONS = ChannelAction.values();
 
@@ -105,14 +99,14 @@ public final class MessageCodec {
       out.writeByte(12);
     } else if (message instanceof Join join) {
       out.writeByte(13);
-      writeJoin(join, out);
+      MemberCodec.writeJoin(join, out);
     } else if (message instanceof Joined(long processId, int cores, String javaVersion)) {
       writeNumber(14, processId, out);
       out.writeVarint(cores);
       out.writeString(javaVersion);
     } else if (message instanceof MemberJoined(Member member)) {
       out.writeByte(15);
-      writeMember(member, out);
+      MemberCodec.write(member, out);
     } else if (message instanceof MemberLeft(int processId, String how)) {
       writeNumber(16, processId, out);
       out.writeString(how);
@@ -143,6 +137,15 @@ public final class MessageCodec {
       writeRequest(26, number, id, out);
       out.writeByte(action.ordinal());
       PayloadCodec.write(payload, out, blocksInside);
+    } else if (message instanceof Variable(String owner, String name, Payload value)) {
+      out.writeByte(27);
+      out.writeString(owner);
+      out.writeString(name);
+      PayloadCodec.write(value, out, blocksInside);
+    } else if (message instanceof VariableCleared(String owner, String name)) {
+      out.writeByte(28);
+      out.writeString(owner);
+      out.writeString(name);
     } else if (message
         instanceof
         Hello(int protocol, String version, String session, int processId, byte[] challenge)) {
@@ -190,9 +193,9 @@ public final class MessageCodec {
           case 10 -> new Holds(readHolds(in));
           case 11 -> new Ping();
           case 12 -> new Exit();
-          case 13 -> readJoin(in);
+          case 13 -> MemberCodec.readJoin(in);
           case 14 -> new Joined(in.readVarint(), in.readSmall(), in.readString());
-          case 15 -> new MemberJoined(readMember(in));
+          case 15 -> new MemberJoined(MemberCodec.read(in));
           case 16 -> new MemberLeft(in.readSmall(), in.readString());
           case 17 -> new DialWanted(in.readSmall());
           case 18 -> new Dial(in.readSmall());
@@ -210,6 +213,9 @@ public final class MessageCodec {
                   RefIds.read(in),
                   CHANNEL_ACTIONS[ordinal(in, CHANNEL_ACTIONS.length)],
                   PayloadCodec.read(in, blocksInside));
+          case 27 ->
+              new Variable(in.readString(), in.readString(), PayloadCodec.read(in, blocksInside));
+          case 28 -> new VariableCleared(in.readString(), in.readString());
           case 100 ->
               new Hello(
                   in.readSmall(), in.readString(), in.readString(), in.readSmall(), in.readBytes());
@@ -243,6 +249,9 @@ public final class MessageCodec {
     if (message instanceof ChannelWish wish) {
       return wish.payload();
     }
+    if (message instanceof Variable variable) {
+      return variable.value();
+    }
     return message instanceof Code code ? code.content() : Payload.EMPTY;
   }
 
@@ -269,7 +278,7 @@ public final class MessageCodec {
     return RESULTS[ordinal(in, RESULTS.length)];
   }
 
-  private static int ordinal(WireReader in, int length) throws MalformedException {
+  static int ordinal(WireReader in, int length) throws MalformedException {
     int ordinal = in.readByte();
     if (ordinal < 0 || ordinal >= length) {
       throw new MalformedException("a choice of " + ordinal + " among " + length);
@@ -311,135 +320,5 @@ public final class MessageCodec {
         in.readString(),
         in.readString(),
         in.readCount(255));
-  }
-
-  private static void writeJoin(Join join, WireWriter out) {
-    writeMember(join.self(), out);
-    out.writeVarint(join.others().size());
-    join.others().forEach(member -> writeMember(member, out));
-    out.writeVarint(join.code().size());
-    join.code().forEach(entry -> writeCodeEntry(entry, out));
-    out.writeByte(join.reach().ordinal());
-    out.writeBoolean(join.lazy());
-    out.writeVarint(join.heartbeatMillis());
-    out.writeVarint(join.patienceMillis());
-  }
-
-  private static Join readJoin(WireReader in) throws MalformedException {
-    Member self = readMember(in);
-    List<Member> others = new ArrayList<>();
-    for (int left = in.readCount(in.remaining()); left > 0; left--) {
-      others.add(readMember(in));
-    }
-    List<CodeEntry> code = new ArrayList<>();
-    for (int left = in.readCount(in.remaining()); left > 0; left--) {
-      code.add(readCodeEntry(in));
-    }
-    return new Join(
-        self,
-        others,
-        code,
-        REACHES[ordinal(in, REACHES.length)],
-        in.readBoolean(),
-        in.readVarint(),
-        in.readVarint());
-  }
-
-  private static void writeMember(Member member, WireWriter out) {
-    out.writeVarint(member.id());
-    out.writeString(member.host());
-    out.writeString(member.machine());
-    out.writeBoolean(member.endpoint().isPresent());
-    member.endpoint().ifPresent(endpoint -> writeEndpoint(endpoint, out));
-    writeWiring(member.wiring(), out);
-  }
-
-  private static Member readMember(WireReader in) throws MalformedException {
-    return new Member(
-        in.readSmall(),
-        in.readString(),
-        in.readString(),
-        in.readBoolean() ? Optional.of(readEndpoint(in)) : Optional.empty(),
-        readWiring(in));
-  }
-
-  private static void writeWiring(Wiring wiring, WireWriter out) {
-    out.writeString(wiring.ident());
-    out.writeVarint(wiring.connectIdents().size());
-    wiring.connectIdents().forEach(out::writeString);
-    out.writeString(wiring.connectAt());
-  }
-
-  private static Wiring readWiring(WireReader in) throws MalformedException {
-    String ident = in.readString();
-    List<String> connectIdents = new ArrayList<>();
-    for (int left = in.readCount(in.remaining()); left > 0; left--) {
-      connectIdents.add(in.readString());
-    }
-    return new Wiring(ident, connectIdents, in.readString());
-  }
-
-  private static void writeEndpoint(Endpoint endpoint, WireWriter out) {
-    out.writeString(endpoint.address());
-    out.writeVarint(endpoint.port());
-    out.writeString(endpoint.socket().map(Path::toString).orElse(""));
-    out.writeString(endpoint.certificate().map(Fingerprint::hex).orElse(""));
-  }
-
-  private static Endpoint readEndpoint(WireReader in) throws MalformedException {
-    String address = in.readString();
-    int port = in.readCount(65_535);
-    String socket = in.readString();
-    String certificate = in.readString();
-    if (port == 0) {
-      throw new MalformedException("port 0");
-    }
-    return new Endpoint(
-        address,
-        port,
-        socket.isEmpty() ? Optional.empty() : Optional.of(path(socket)),
-        certificate.isEmpty() ? Optional.empty() : Optional.of(fingerprint(certificate)));
-  }
-
-  private static Fingerprint fingerprint(String hex) throws MalformedException {
-    try {
-      return new Fingerprint(hex);
-    } catch (IllegalArgumentException e) {
-      throw new MalformedException(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Path path(String text) throws MalformedException {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw new MalformedException("no path: " + e.getMessage());
-    }
-  }
-
-  private static void writeCodeEntry(CodeEntry entry, WireWriter out) {
-    switch (entry) {
-      case CodeEntry.File(Path path) -> {
-        out.writeByte(0);
-        out.writeString(path.toString());
-      }
-      case CodeEntry.Jar(String sha256, String name, long size) -> {
-        out.writeByte(1);
-        out.writeString(sha256);
-        out.writeString(name);
-        out.writeVarint(size);
-      }
-      case CodeEntry.Served() -> out.writeByte(2);
-    }
-  }
-
-  private static CodeEntry readCodeEntry(WireReader in) throws MalformedException {
-    int kind = in.readByte();
-    return switch (kind) {
-      case 0 -> new CodeEntry.File(path(in.readString()));
-      case 1 -> new CodeEntry.Jar(in.readString(), in.readString(), in.readVarint());
-      case 2 -> new CodeEntry.Served();
-      default -> throw new MalformedException("no code entry of kind " + kind);
-    };
   }
 }
