@@ -232,7 +232,9 @@ final class Command implements Job {
 
   private Optional<Snippets> snippets(
       boolean wanted, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop) {
-    return wanted ? Optional.of(Snippets.prepare(plan, code, classPath, workshop)) : Optional.empty();
+    return wanted
+        ? Optional.of(Snippets.prepare(plan, code, classPath, workshop))
+        : Optional.empty();
   }
 
   private void run(MainMethod main) throws Throwable {

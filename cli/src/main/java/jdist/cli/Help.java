@@ -13,7 +13,8 @@ final class Help {
     text.append("usage: jdist [options] [DRIVER [driver arguments…]]\n\n");
     text.append("Runs DRIVER with a cluster of Java processes attached. Everything after DRIVER\n");
     text.append("belongs to the driver.\n\n");
-    text.append("  DRIVER    app.jar, Job.java, job.jsh, or with -cp a class name; - is standard input;\n");
+    text.append(
+        "  DRIVER    app.jar, Job.java, job.jsh, or with -cp a class name; - is standard input;\n");
     text.append("            none: an interactive prompt\n");
     text.append("  @FILE     more options, read from FILE\n\n");
     text.append("jdist doctor [--machine-file FILE | -H …] [--json] looks for what would keep a\n");

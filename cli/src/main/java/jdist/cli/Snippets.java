@@ -189,8 +189,7 @@ final class Snippets {
     return script(name, lines, Target.HERE, _ -> {}).run();
   }
 
-  private Script script(
-      String name, BufferedReader lines, Target target, Consumer<Answer> show) {
+  private Script script(String name, BufferedReader lines, Target target, Consumer<Answer> show) {
     return new Script(interpreter, commands, name, lines, target, show);
   }
 

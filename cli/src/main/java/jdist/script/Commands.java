@@ -230,8 +230,7 @@ public final class Commands {
   /// Runs what stands behind a command, and shows what comes of it.
   private OptionalInt run(String command, String code, Target target) throws CommandException {
     BufferedReader lines = new BufferedReader(new StringReader(code));
-    return run(
-        new Script(interpreter, this, command, lines, target, it -> out.accept(it.shown())));
+    return run(new Script(interpreter, this, command, lines, target, it -> out.accept(it.shown())));
   }
 
   private static OptionalInt run(Script script) throws CommandException {
