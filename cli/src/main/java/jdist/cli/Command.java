@@ -57,8 +57,16 @@ final class Command implements Job {
         switch (word) {
           case DoctorCommand.WORD -> new DoctorCommand(PlanMaker.doctor(values));
           case CleanCommand.WORD -> new CleanCommand(PlanMaker.doctor(values));
-          default -> new Command(PlanMaker.make(line, values));
+          default -> new Command(plan(line, values));
         });
+  }
+
+  private static Plan plan(CommandLine line, Map<Option, List<String>> values) {
+    try {
+      return PlanMaker.make(line, values);
+    } catch (UsageException e) {
+      throw line.lines().placed(e);
+    }
   }
 
   /// What the environment's `JDIST_OPTIONS` says; `bin/jdist` hands it on as a system property.

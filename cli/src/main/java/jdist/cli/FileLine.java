@@ -130,7 +130,17 @@ record FileLine(String file, int number, Kind kind, String text) {
     }
   }
 
-  private UsageException wrong(String why) {
+  /// Whether its options would by themselves be refused for the same reason.
+  boolean isWrong(UsageException reason) {
+    try {
+      var _ = PlanMaker.doctor(OptionModel.parse(options()));
+      return false;
+    } catch (UsageException e) {
+      return String.valueOf(e.getMessage()).equals(reason.getMessage());
+    }
+  }
+
+  UsageException wrong(String why) {
     return new UsageException(where() + ": " + kind.mark() + ": " + why);
   }
 

@@ -71,4 +71,13 @@ record FileLines(List<FileLine> lines) {
     }
     return words;
   }
+
+  /// What is wrong with an option's value, with the line that gives it, if one of these does.
+  UsageException placed(UsageException wrong) {
+    return lines.stream()
+        .filter(line -> line.isWrong(wrong))
+        .findFirst()
+        .map(line -> line.wrong(String.valueOf(wrong.getMessage())))
+        .orElse(wrong);
+  }
 }

@@ -22,7 +22,10 @@ public record Coordinate(
       Pattern.compile(
           "([\\w.-]+):([\\w.-]+):([^:@/\\\\\"<>|?*$\\s]+)(?::([\\w.-]+))?(?:@([\\w.-]+))?");
 
-  /// @throws IllegalArgumentException if the text is none; the message says what is expected
+  /// Reads `group:artifact:version[:classifier][@type]`.
+  ///
+  /// @throws IllegalArgumentException if the text is something else; the message says what is
+  ///   expected
   public static Coordinate parse(String text) {
     Matcher parts = SYNTAX.matcher(text);
     if (!parts.matches() || text.contains("..")) {
