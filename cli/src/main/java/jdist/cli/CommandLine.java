@@ -11,9 +11,14 @@ import java.util.Optional;
 /// @param options the words before DRIVER, argument files put in
 /// @param driver the driver; empty if there is none
 /// @param driverArguments what the driver gets
+/// @param hasCode whether one of the options is code, which is the driver then
 /// @param lines what the driver's file says, if it is a source file
 record CommandLine(
-    List<String> options, Optional<String> driver, List<String> driverArguments, FileLines lines) {
+    List<String> options,
+    Optional<String> driver,
+    List<String> driverArguments,
+    boolean hasCode,
+    FileLines lines) {
   CommandLine {
     options = List.copyOf(options);
     driverArguments = List.copyOf(driverArguments);
@@ -32,10 +37,10 @@ record CommandLine(
     }
     int untyped = cutter.options.size();
     cutter.cut(typed, true);
-    Optional<String> file = cutter.driver.filter(_ -> !cutter.hasCode); // which is the driver then
+    Optional<String> file = cutter.driver.filter(_ -> !cutter.hasCode);
     FileLines lines = file.map(FileLines::of).orElse(FileLines.NONE);
     cutter.options.addAll(untyped, lines.options());
-    return new CommandLine(cutter.options, cutter.driver, cutter.rest, lines);
+    return new CommandLine(cutter.options, cutter.driver, cutter.rest, cutter.hasCode, lines);
   }
 
   /// Words alone: no driver's file is looked into.
@@ -44,7 +49,8 @@ record CommandLine(
   static CommandLine ofWords(List<String> words) {
     Cutter cutter = new Cutter();
     cutter.cut(words, true);
-    return new CommandLine(cutter.options, cutter.driver, cutter.rest, FileLines.NONE);
+    return new CommandLine(
+        cutter.options, cutter.driver, cutter.rest, cutter.hasCode, FileLines.NONE);
   }
 
   /// Walks over the words; one use.

@@ -83,6 +83,9 @@ record FileLine(String file, int number, Kind kind, String text) {
     if (cut.driver().isPresent()) {
       throw wrong("it may hold options alone, and \"" + cut.driver().get() + "\" is none");
     }
+    if (cut.hasCode()) {
+      throw wrong("it may hold no code, as the file itself is what is run");
+    }
     return cut.options();
   }
 

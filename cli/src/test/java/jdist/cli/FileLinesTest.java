@@ -90,6 +90,7 @@ class FileLinesTest {
         "//JDIST --hearbeat 3      | unknown option --hearbeat; did you mean --heartbeat?",
         "//JDIST -p                | -p: expected N|auto after it",
         "//JDIST \"-p              | a quote is not closed",
+        "//JDIST -e 1+1            | it may hold no code, as the file itself is what is run",
         "//JAVA_OPTIONS Xmx2g      | \"Xmx2g\" is no option of the JVM",
         "//JAVA_OPTIONS -ea x      | \"x\" is no option of the JVM",
       })
@@ -132,6 +133,16 @@ class FileLinesTest {
   @ValueSource(strings = {"job.jar", "Job.txt", "Job"})
   void otherFilesAreNotLookedInto(String name) throws IOException {
     assertThat(FileLines.of(file(name, "//JDIST -p 2")).lines()).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsAnArgumentOfCodeIsNotLookedInto() throws IOException {
+    String file = file("Job.java", "//JDIST -p 2");
+
+    assertThat(CommandLine.of(List.of(), List.of("-e", "1+1", file)).options())
+        .containsExactly("-e", "1+1");
+    assertThat(CommandLine.of(List.of(), List.of("-J", "-ea", file)).options())
+        .containsExactly("-p", "2", "-J", "-ea");
   }
 
   @ParameterizedTest

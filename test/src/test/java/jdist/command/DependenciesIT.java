@@ -72,6 +72,21 @@ class DependenciesIT extends InSandbox {
   }
 
   @Test
+  void aScriptHasThemToo() throws IOException {
+    Path driver =
+        Files.writeString(
+            folder.resolve("job.jsh"),
+            """
+            //DEPS org.lib:greeting:1.0
+            //JDIST -p 1
+            import static jdist.Distributed.*;
+            IO.println(remoteCallFetch(2, () -> lib.Greeting.text()));
+            """);
+
+    assertGreets(jdist(driver.toString()).run());
+  }
+
+  @Test
   void aFileOfLNamesItsOwn() {
     String load =
         sandbox.source(
