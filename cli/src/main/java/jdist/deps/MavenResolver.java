@@ -26,7 +26,8 @@ import org.eclipse.aether.util.filter.DependencyFilterUtils;
 
 /// Finds libraries as Maven does: in the user's local repository, and what is not there in Maven
 /// Central and the repositories of the user's `settings.xml`. All of that file counts: mirrors,
-/// proxies, servers, offline.
+/// proxies, servers, offline. Only checksums are taken more seriously than Maven does: it would
+/// warn in a log of a file that is not what its repository says, or says nothing of.
 public final class MavenResolver {
   /// How long a repository may be silent; Maven would wait for half an hour.
   private static final String SILENCE_MILLIS = "60000";
@@ -40,7 +41,11 @@ public final class MavenResolver {
   /// @throws UnresolvedException if one cannot be had
   public static Resolved resolve(List<Coordinate> wanted) throws UnresolvedException {
     System.getProperties().putIfAbsent(ConfigurationProperties.REQUEST_TIMEOUT, SILENCE_MILLIS);
-    ContextOverrides ofUser = ContextOverrides.create().withUserSettings(true).build();
+    ContextOverrides ofUser =
+        ContextOverrides.create()
+            .withUserSettings(true)
+            .checksumPolicy(ContextOverrides.ChecksumPolicy.FAIL)
+            .build();
     try (Context maven = new StandaloneStaticRuntime().create(ofUser);
         Context asSet = maven.customize(offlineIfSet(maven))) {
       return resolve(wanted, asSet);

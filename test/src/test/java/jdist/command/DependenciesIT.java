@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -148,24 +149,14 @@ class DependenciesIT extends InSandbox {
               IO.println(lib.Word.text());
             }
             """);
-    metadata("1.0");
+    maven.versions("word", "1.0");
     assertThat(jdist(driver).run().output()).isEqualTo("hello\n");
     maven.library("Word", "1.1", "\"welcome\"");
-    metadata("1.0", "1.1");
+    maven.versions("word", "1.0", "1.1");
     delete(maven.local(), ".xml"); // which Maven looks at once a day
     delete(maven.local(), "resolver-status.properties");
 
     assertThat(jdist(driver).run().output()).isEqualTo("welcome\n");
-  }
-
-  private void metadata(String... versions) throws IOException {
-    Files.writeString(
-        maven.remote().resolve("org/lib/word/maven-metadata.xml"),
-        "<metadata><groupId>org.lib</groupId><artifactId>word</artifactId><versioning><versions>"
-            + Stream.of(versions)
-                .map(it -> "<version>" + it + "</version>")
-                .reduce("", String::concat)
-            + "</versions></versioning></metadata>");
   }
 
   @Test
@@ -193,6 +184,23 @@ class DependenciesIT extends InSandbox {
         65,
         driver
             + " line 2: //DEPS: org.lib:word:1.0, which org.lib:greeting:1.0 needs, is neither in");
+  }
+
+  @Test
+  void oneThatIsNotWhatItsRepositorySaysIsRefused() throws IOException {
+    Path jar = maven.remote().resolve("org/lib/word/1.0/word-1.0.jar");
+    Files.write(jar, new byte[1], StandardOpenOption.APPEND);
+    String driver = sandbox.source("Job.java", "//DEPS org.lib:word:1.0\n" + HELLO);
+
+    Outcome outcome = jdist(driver).run();
+
+    assertRefused(
+        outcome,
+        65,
+        driver
+            + " line 2: //DEPS: org.lib:word:1.0 is not in the local repository "
+            + maven.local());
+    assertThat(outcome.errors()).contains("does not give it: Checksum validation failed");
   }
 
   @Test

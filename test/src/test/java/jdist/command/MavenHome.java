@@ -1,12 +1,17 @@
 package jdist.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -53,19 +58,42 @@ final class MavenHome {
   /// Puts a library into the repository, with a class `NAME` in the package `lib`, whose text is
   /// `String` `text()`.
   void library(String name, String version, String text, String... needed) throws IOException {
-    String artifact = name.toLowerCase(java.util.Locale.ROOT);
+    String artifact = name.toLowerCase(Locale.ROOT);
     Path place = Files.createDirectories(remote.resolve("org/lib/" + artifact + "/" + version));
     Path jar = Path.of(sandbox.jar("library.jar", Map.of(), compiled(name, text)));
-    Files.move(jar, place.resolve(artifact + "-" + version + ".jar"));
+    publish(place.resolve(artifact + "-" + version + ".jar"), Files.readAllBytes(jar));
     StringBuilder pom = new StringBuilder("<project><modelVersion>4.0.0</modelVersion>");
     pom.append(coordinates(artifact, version)).append("<dependencies>");
     for (String each : needed) {
       String[] parts = each.split(":");
       pom.append("<dependency>").append(coordinates(parts[0], parts[1])).append("</dependency>");
     }
-    Files.writeString(
+    publish(
         place.resolve(artifact + "-" + version + ".pom"),
-        pom.append("</dependencies></project>").toString());
+        pom.append("</dependencies></project>").toString().getBytes(UTF_8));
+  }
+
+  /// Says which versions there are.
+  void versions(String artifact, String... versions) throws IOException {
+    publish(
+        remote.resolve("org/lib/" + artifact + "/maven-metadata.xml"),
+        ("<metadata><groupId>org.lib</groupId><artifactId>"
+                + artifact
+                + "</artifactId><versioning><versions><version>"
+                + String.join("</version><version>", versions)
+                + "</version></versions></versioning></metadata>")
+            .getBytes(UTF_8));
+  }
+
+  /// Writes a file with its checksum beside it.
+  private static void publish(Path file, byte[] content) throws IOException {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-1").digest(content);
+      Files.write(file, content);
+      Files.writeString(Path.of(file + ".sha1"), HexFormat.of().formatHex(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static String coordinates(String artifact, String version) {
