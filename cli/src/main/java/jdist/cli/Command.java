@@ -57,8 +57,16 @@ final class Command implements Job {
         switch (word) {
           case DoctorCommand.WORD -> new DoctorCommand(PlanMaker.doctor(values));
           case CleanCommand.WORD -> new CleanCommand(PlanMaker.doctor(values));
-          default -> new Command(PlanMaker.make(line, values));
+          default -> new Command(plan(line, values));
         });
+  }
+
+  private static Plan plan(CommandLine line, Map<Option, List<String>> values) {
+    try {
+      return PlanMaker.make(line, values);
+    } catch (UsageException e) {
+      throw line.lines().placed(e);
+    }
   }
 
   /// What the environment's `JDIST_OPTIONS` says; `bin/jdist` hands it on as a system property.
@@ -96,6 +104,7 @@ final class Command implements Job {
   /// Runs the driver; returns when its main does.
   ///
   /// @throws UsageException if there is something wrong with the driver
+  /// @throws NotResolvedException if a library that it names cannot be had
   /// @throws NotCompiledException if it does not compile
   /// @throws LoadFailedException if a file of `-L` has failed
   /// @throws StartException if workers, or jdist itself, failed before it ran
@@ -130,14 +139,17 @@ final class Command implements Job {
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
       Loads.check(plan);
+      Dependencies dependencies = Dependencies.of(plan);
+      plan.lines().lines().forEach(line -> plan.voice().detail(line.where() + " says " + line));
       if (plan.dryRun()) {
         System.out.print(DryRun.text(plan));
         System.exit(ExitCode.SUCCESS.status());
       }
       setProperties();
       record();
-      return startCluster();
+      return startCluster(dependencies);
     } catch (UsageException
+        | NotResolvedException
         | NotCompiledException
         | LoadFailedException
         | Script.ScriptException e) {
@@ -151,11 +163,12 @@ final class Command implements Job {
     }
   }
 
-  private Work startCluster() throws IOException, InterruptedException, Script.ScriptException {
+  private Work startCluster(Dependencies dependencies)
+      throws IOException, InterruptedException, Script.ScriptException {
     ClusterStart start = ClusterStart.begin(plan, dumps);
     boolean started = false;
     try {
-      Prepared prepared = prepare(start);
+      Prepared prepared = prepare(start, dependencies);
       DriverProcess driver = start.await();
       interrupts.running(driver::interruptAll);
       started = true;
@@ -189,11 +202,12 @@ final class Command implements Job {
   }
 
   /// Makes the driver ready while its workers start.
-  private Prepared prepare(ClusterStart start) throws IOException {
+  private Prepared prepare(ClusterStart start, Dependencies dependencies) throws IOException {
     Optional<CodeCache> cache = CodeCache.open();
     Path folder = start.directory().path();
     var workshop = new DriverProgram.Workshop(cache, folder, plan.voice()::warning);
-    List<Path> given = DriverProgram.classPath(plan);
+    List<Path> given = new ArrayList<>(DriverProgram.classPath(plan));
+    given.addAll(dependencies.jars(cache, plan.voice()));
     Loads loads = Loads.find(plan, given, workshop);
     List<Path> behind = new ArrayList<>(given);
     behind.addAll(loads.classPath());

@@ -21,6 +21,7 @@ final class DryRun {
             + System.getProperty("java.version")
             + " in "
             + System.getProperty("java.home"));
+    plan.lines().lines().forEach(line -> text.add("         " + line.where() + " says " + line));
     int next = 2;
     if (plan.manager().isPresent()) {
       text.add(

@@ -6,7 +6,7 @@ enum ExitCode {
   SUCCESS(0, "the driver ended normally"),
   FAILURE(1, "an exception left the driver's main, or that of a file of `-L`"),
   USAGE(2, "the command line cannot be understood, or the driver cannot be found or run"),
-  NOT_COMPILED(65, "the source file does not compile"),
+  NOT_COMPILED(65, "the source file does not compile, or what its `//DEPS` name cannot be had"),
   NO_WORKERS(69, "workers could not be started"),
   DEFECT(70, "a defect of jdist"),
   TIME_LIMIT(124, "the time of `--time-limit` has passed"),

@@ -46,6 +46,8 @@ public final class Main {
     } catch (Script.ScriptException e) {
       System.err.println(e.getMessage());
       System.exit(ExitCode.FAILURE.status());
+    } catch (NotResolvedException e) {
+      throw end(voice, ExitCode.NOT_COMPILED, e);
     } catch (NotCompiledException _) {
       System.exit(ExitCode.NOT_COMPILED.status());
     } catch (Command.StartException e) {

@@ -21,7 +21,7 @@ final class OptionsAlone {
   /// @throws UsageException if something else than options was typed, or options of a driver's
   static Map<Option, List<String>> values(
       String word, Set<Option> taken, List<String> inherited, CommandLine line) {
-    CommandLine behind = CommandLine.of(List.of(), line.driverArguments());
+    CommandLine behind = CommandLine.ofWords(line.driverArguments());
     if (behind.driver().isPresent()) {
       throw new UsageException(
           "jdist "
@@ -30,7 +30,7 @@ final class OptionsAlone {
               + behind.driver().get()
               + "\" is none; hosts are named with -H or --machine-file");
     }
-    int untyped = CommandLine.of(inherited, List.of()).options().size();
+    int untyped = CommandLine.ofWords(inherited).options().size();
     List<String> before = line.options();
     Map<Option, List<String>> typed =
         OptionModel.parse(joined(before.subList(untyped, before.size()), behind.options()));

@@ -14,6 +14,7 @@ import jdist.machinefile.Machine;
 /// @param options how to start them
 /// @param kind what sort of driver it is
 /// @param driver what to run: a file, a class, or code
+/// @param lines what its file says, if it is a source file
 /// @param driverArguments what the driver gets, untouched
 /// @param classPath `-cp`; empty if not given
 /// @param loads the files of `-L`, in order
@@ -29,6 +30,7 @@ record Plan(
     WorkerOptions options,
     DriverKind kind,
     String driver,
+    FileLines lines,
     List<String> driverArguments,
     Optional<String> classPath,
     List<String> loads,

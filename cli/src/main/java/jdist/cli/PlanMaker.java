@@ -62,6 +62,7 @@ final class PlanMaker {
         options,
         choice.kind(),
         choice.driver(),
+        line.lines(),
         choice.arguments(),
         maker.last(Option.CLASS_PATH),
         maker.all(Option.LOAD),

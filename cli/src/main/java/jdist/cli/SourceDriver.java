@@ -121,7 +121,8 @@ final class SourceDriver {
     all.writeBytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static String stamp(Path path) {
+  /// By which a file that has changed is known, without it being read.
+  static String stamp(Path path) {
     try {
       return path.toAbsolutePath() + " " + Files.size(path) + " " + Files.getLastModifiedTime(path);
     } catch (IOException _) {

@@ -41,6 +41,7 @@ class DriverProgramTest {
         options,
         DriverKind.PROGRAM,
         driver,
+        FileLines.NONE,
         List.of(),
         path,
         List.of(),

@@ -60,6 +60,7 @@ class FloorsTest {
           "jdist",
           "jdist.script",
           "jdist.prompt",
+          "jdist.deps",
           "jdist.cli");
 
   /// What jdist-runtime exports: the promise to drivers.
@@ -102,6 +103,9 @@ class FloorsTest {
     "picocli,         jdist.cli",
     "jdk.jshell,      jdist.script",
     "org.jline,       jdist.prompt",
+    "eu.maveniverse,  jdist.deps",
+    "org.eclipse,     jdist.deps",
+    "org.apache.maven, jdist.deps",
   })
   void aLibraryHasOneDoor(String library, String door) {
     noClasses()
