@@ -118,8 +118,7 @@ class CommandLineTest {
     "--frobnicate,    unknown option --frobnicate (jdist --help lists all)",
     "-x,              unknown option -x (jdist --help lists all)",
     "-vx,             unknown option -vx (jdist --help lists all)",
-    "--eval,          --eval: this version of jdist does not have it yet",
-    "--eval=1,        --eval: this version of jdist does not have it yet",
+    "--evil,          'unknown option --evil; did you mean --eval? (jdist --help lists all)'",
   })
   void anUnknownOptionIsRefused(String word, String message) {
     assertThatThrownBy(() -> cut("-p", "2", word, "D.java"))

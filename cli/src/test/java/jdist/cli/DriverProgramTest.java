@@ -126,7 +126,7 @@ class DriverProgramTest {
         "no.jar    | no.jar: no such file",
         "No.java   | No.java: no such file",
         "no.Class  | no.Class: no such file; to run a class, say where it is: -cp PATH no.Class",
-        "a.jsh     | a.jsh: this version of jdist does not run .jsh scripts yet",
+        "a.jsh     | a.jsh: no such file",
         "src       | src is a directory; name a jar, a .java file, or a class with -cp src",
         "/dev/null | /dev/null is not a regular file; name a jar, a .java file, or a class with"
             + " -cp",

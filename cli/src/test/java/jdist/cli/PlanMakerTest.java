@@ -200,11 +200,22 @@ class PlanMakerTest {
         .hasMessageStartingWith(message);
   }
 
-  @Test
-  void withoutADriverThereIsNoPlan() {
-    assertThatThrownBy(() -> plan("-p", "4"))
-        .isInstanceOf(UsageException.class)
-        .hasMessage("no driver given; try jdist -p 4 Job.java");
+  @ParameterizedTest
+  @CsvSource({
+    "-p 4,             INPUT,      '',       ''",
+    "-p 4 -,           INPUT,      -,        ''",
+    "a.jsh b c,        SCRIPT,     a.jsh,    b c",
+    "a.jar b c,        PROGRAM,    a.jar,    b c",
+    "-e 1; a b,        CODE,       1;,       a b",
+    "-e 1; -e 2; a,    CODE,       '1;\n2;', a",
+    "-E 1 a.jar,       SHOWN_CODE, 1,        a.jar",
+  })
+  void theDriverIsOfASort(String typed, DriverKind kind, String driver, String arguments) {
+    Plan plan = plan(typed.split(" ", -1));
+
+    assertThat(plan.kind()).isEqualTo(kind);
+    assertThat(plan.driver()).isEqualTo(driver);
+    assertThat(String.join(" ", plan.driverArguments())).isEqualTo(arguments);
   }
 
   @Test
