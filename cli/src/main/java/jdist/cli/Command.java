@@ -240,8 +240,7 @@ final class Command implements Job {
     }
     start.has(code);
     Snippets snippets = Snippets.prepare(plan, code, classPath, workshop);
-    return new Prepared(
-        mains, Optional.of(snippets), () -> snippets.run(interrupts, start.ready()));
+    return new Prepared(mains, Optional.of(snippets), () -> snippets.run(start.ready()));
   }
 
   private Optional<Snippets> snippets(

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import sun.misc.Signal;
@@ -24,7 +23,6 @@ final class Interrupts {
   private final Voice voice;
   private final AtomicInteger count = new AtomicInteger();
   private volatile Consumer<Runnable> cancelCalls = Runnable::run;
-  private volatile Optional<Runnable> taker = Optional.empty();
   private volatile boolean running;
   private volatile boolean ended;
 
@@ -63,11 +61,6 @@ final class Interrupts {
     running = true;
   }
 
-  /// From now on somebody else deals with Ctrl-C.
-  void leaveTo(Runnable other) {
-    taker = Optional.of(other);
-  }
-
   /// The driver's main has ended.
   void ended() {
     ended = true;
@@ -82,10 +75,6 @@ final class Interrupts {
   }
 
   private void interrupted() {
-    if (taker.isPresent()) {
-      taker.get().run();
-      return;
-    }
     int times = count.incrementAndGet();
     if (times > 2) {
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED.status());

@@ -111,28 +111,25 @@ final class Snippets {
   /// Runs the driver.
   ///
   /// @param ready what is to be said of the cluster
-  void run(Interrupts interrupts, String ready) throws Script.ScriptException, IOException {
+  void run(String ready) throws Script.ScriptException, IOException {
     switch (plan.kind()) {
       case SCRIPT -> end(run(plan.driver(), Target.HERE));
       case INPUT -> end(run("standard input", input()));
-      case PROMPT -> prompt(interrupts, ready);
+      case PROMPT -> prompt(ready);
       default -> runCode();
     }
   }
 
   /// Does not return: what is left of the session ends with the JVM.
-  private void prompt(Interrupts interrupts, String ready) throws IOException {
+  private void prompt(String ready) throws IOException {
     LocalProcess process = CurrentProcess.find().orElseThrow();
     int status;
     try (Prompt prompt =
         new Prompt(interpreter, commands, new OwnCalls(process), plan.voice().color())) {
-      interrupts.leaveTo(prompt::interrupt);
-      Signals.redraw(prompt::redraw);
       Registration deaths = Cluster.current().addCallbacks(new Deaths(process, prompt));
       prompt.tell(Help.brief(LocalProcess.version()) + ": " + ready + "; /help helps");
       status = prompt.run();
       deaths.close();
-      interrupts.leaveTo(() -> System.exit(ExitCode.INTERRUPTED.status()));
     }
     System.exit(status);
   }

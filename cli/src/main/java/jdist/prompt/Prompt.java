@@ -18,7 +18,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /// Reads what somebody types, has it run, and shows what comes of it, until they leave. For one
-/// thread, but for [#interrupt] and [#tell].
+/// thread, but for [#tell].
 public final class Prompt implements AutoCloseable {
   private static final String PROMPT = "jdist> ";
   private static final String MORE = "   ...> ";
@@ -34,7 +34,6 @@ public final class Prompt implements AutoCloseable {
   private final LineReader editor;
   private final Screen screen;
   private final boolean coloured;
-  private volatile boolean reading;
   private volatile long begun;
   private volatile boolean stopping;
 
@@ -58,6 +57,7 @@ public final class Prompt implements AutoCloseable {
     this.calls = calls;
     this.coloured = coloured;
     this.terminal = terminal();
+    terminal.handle(Terminal.Signal.INT, _ -> stop()); // but for while a line is edited
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -102,20 +102,12 @@ public final class Prompt implements AutoCloseable {
     screen.println(painted(DIM, text));
   }
 
-  /// Somebody has pressed Ctrl-C. Thread-safe.
-  public void interrupt() {
-    if (reading) {
-      terminal.raise(Terminal.Signal.INT);
-      return;
-    }
+  /// Somebody has pressed Ctrl-C while something runs: it is stopped, and the remote calls it has
+  /// made. A second time, all of this process's are.
+  private void stop() {
     interpreter.stop();
     calls.cancelSince(stopping ? 0 : begun);
     stopping = true;
-  }
-
-  /// The terminal has another size, or is in the foreground again. Thread-safe.
-  public void redraw(boolean isResized) {
-    terminal.raise(isResized ? Terminal.Signal.WINCH : Terminal.Signal.CONT);
   }
 
   /// Reads and runs line after line.
@@ -147,11 +139,9 @@ public final class Prompt implements AutoCloseable {
 
   private String read() {
     screen.beginEditing();
-    reading = true;
     try {
       return editor.readLine(PROMPT);
     } finally {
-      reading = false;
       screen.endEditing();
     }
   }
