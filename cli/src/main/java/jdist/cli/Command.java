@@ -23,9 +23,11 @@ final class Command implements Job {
   private final Plan plan;
   private final Interrupts interrupts;
   private final ThreadDumps dumps = new ThreadDumps();
+  private final Optional<RunEvents> events;
 
   private Command(Plan plan) {
     this.plan = plan;
+    this.events = plan.json() && !plan.dryRun() ? Optional.of(new RunEvents()) : Optional.empty();
     this.interrupts = Interrupts.handle(plan.voice());
     Quits.follow(dumps);
     plan.timeLimit().ifPresent(limit -> TimeLimit.start(limit, dumps, plan.voice()));
@@ -112,15 +114,31 @@ final class Command implements Job {
   @Override
   public void run() throws Throwable {
     Work work = start();
+    tellOfMain(RunEvents.Main.RUNS);
     try {
       work.run();
+      tellOfMain(RunEvents.Main.RETURNED);
     } catch (Throwable failure) {
+      tellOfMain(RunEvents.Main.THREW);
       if (isOfCluster(failure) && JvmEnd.hasBegun()) {
         JvmEnd.await();
       }
       throw failure;
     } finally {
       interrupts.ended();
+    }
+  }
+
+  @Override
+  public void failed(ExitCode code, String message) {
+    if (events.isPresent()) {
+      events.get().failed(code.status(), message);
+    }
+  }
+
+  private void tellOfMain(RunEvents.Main main) {
+    if (events.isPresent()) {
+      events.get().main(main);
     }
   }
 
@@ -136,6 +154,9 @@ final class Command implements Job {
 
   private Work start() throws StartException, Script.ScriptException {
     try {
+      if (events.isPresent()) {
+        events.get().begin();
+      }
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
       Loads.check(plan);
@@ -165,10 +186,13 @@ final class Command implements Job {
 
   private Work startCluster(Dependencies dependencies)
       throws IOException, InterruptedException, Script.ScriptException {
-    ClusterStart start = ClusterStart.begin(plan, dumps);
+    ClusterStart start = ClusterStart.begin(plan, dumps, events);
     boolean started = false;
     try {
       Prepared prepared = prepare(start, dependencies);
+      if (events.isPresent()) {
+        events.get().watchExit();
+      }
       DriverProcess driver = start.await();
       interrupts.running(driver::interruptAll);
       started = true;

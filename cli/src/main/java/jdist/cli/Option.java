@@ -120,7 +120,11 @@ enum Option {
       Count.ONE,
       "after 90s, 10m or 1h30m: thread dumps of all, then a stop, exit 124",
       "--time-limit"),
-  JSON("", Count.ONE, "answer in JSON (doctor)", "--json"),
+  JSON(
+      "",
+      Count.ONE,
+      "say how the run goes in JSON, on standard error; doctor: answer in it",
+      "--json"),
   DRY_RUN("", Count.ONE, "say what would run where, by which command, and stop", "--dry-run"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
