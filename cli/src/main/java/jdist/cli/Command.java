@@ -45,6 +45,7 @@ final class Command implements Job {
           case DoctorCommand.WORD ->
               OptionsAlone.values(word, DoctorCommand.TAKEN, inherited, line);
           case CleanCommand.WORD -> OptionsAlone.values(word, CleanCommand.TAKEN, inherited, line);
+          case CompletionCommand.WORD -> CompletionCommand.options(inherited, line);
           default -> OptionModel.parse(line.options());
         };
     if (values.containsKey(Option.HELP)) {
@@ -59,6 +60,7 @@ final class Command implements Job {
         switch (word) {
           case DoctorCommand.WORD -> new DoctorCommand(PlanMaker.doctor(values));
           case CleanCommand.WORD -> new CleanCommand(PlanMaker.doctor(values));
+          case CompletionCommand.WORD -> CompletionCommand.of(line);
           default -> new Command(plan(line, values));
         });
   }
