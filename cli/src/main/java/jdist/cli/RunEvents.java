@@ -119,9 +119,10 @@ final class RunEvents implements MemberListener {
     return host;
   }
 
-  /// The driver's main will not be called, which the user has been told in words.
+  /// The driver's main will not be called, which the user has been told in words; if it has been,
+  /// this is its end, and is told with that.
   synchronized void failed(int status, String message) {
-    if (!over) {
+    if (!over && main == Main.NOT_CALLED) {
       over = true;
       sayFailed(status, message);
     }
