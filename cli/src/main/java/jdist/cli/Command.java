@@ -169,6 +169,9 @@ final class Command implements Job {
         System.exit(ExitCode.SUCCESS.status());
       }
       setProperties();
+      if (events.isPresent()) {
+        events.get().hasProperties();
+      }
       record();
       return startCluster(dependencies);
     } catch (UsageException
@@ -193,7 +196,7 @@ final class Command implements Job {
     try {
       Prepared prepared = prepare(start, dependencies);
       if (events.isPresent()) {
-        events.get().watchExit();
+        events.get().hasClasses();
       }
       DriverProcess driver = start.await();
       interrupts.running(driver::interruptAll);

@@ -34,6 +34,9 @@ final class RunEvents implements MemberListener {
     THREW
   }
 
+  private static final List<String> CLASSES_OF_LOGGING =
+      List.of("java.util.logging.manager", "java.util.logging.config.class");
+
   private final Elapsed elapsed = new Elapsed();
   private final OutputStream errors = new FileOutputStream(FileDescriptor.err);
   private final Map<String, String> javas = new ConcurrentHashMap<>();
@@ -48,9 +51,18 @@ final class RunEvents implements MemberListener {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "jdist-end-event"));
   }
 
-  /// The program's class loader is there, which `java.util.logging` may need.
-  void watchExit() {
-    exit = Optional.of(ExitStatus.watch());
+  /// The system properties of the run are set, which `java.util.logging` reads at its first use.
+  void hasProperties() {
+    if (CLASSES_OF_LOGGING.stream().allMatch(name -> System.getProperty(name) == null)) {
+      exit = Optional.of(ExitStatus.watch());
+    }
+  }
+
+  /// The program's class loader is there, where they may name classes.
+  void hasClasses() {
+    if (exit.isEmpty()) {
+      exit = Optional.of(ExitStatus.watch());
+    }
   }
 
   /// There is a process, without workers yet.
