@@ -34,8 +34,9 @@ final class CompletionCommand implements Job {
   /// @throws UsageException if there are others
   static Map<Option, List<String>> options(List<String> inherited, CommandLine line) {
     List<String> behind = line.driverArguments().stream().filter(it -> it.startsWith("-")).toList();
-    return OptionsAlone.values(
-        WORD, Set.of(), inherited, new CommandLine(line.options(), line.driver(), behind));
+    CommandLine alone =
+        new CommandLine(line.options(), line.driver(), behind, line.hasCode(), line.lines());
+    return OptionsAlone.values(WORD, Set.of(), inherited, alone);
   }
 
   /// @throws UsageException if it is not asked for one of the shells
