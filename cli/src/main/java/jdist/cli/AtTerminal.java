@@ -7,7 +7,14 @@ import jdist.ssh.SshPrompt;
 
 /// Whoever sits at the terminal, while hosts are logged in to: is asked for passwords, and told how
 /// it goes. A pipe on either side means that nobody does.
-record AtTerminal(Voice voice, Elapsed elapsed) implements SshHosts.User {
+///
+/// @param events where scripts are told, in place of the user, which hosts have started workers
+record AtTerminal(Voice voice, Elapsed elapsed, Optional<RunEvents> events)
+    implements SshHosts.User {
+  AtTerminal(Voice voice, Elapsed elapsed) {
+    this(voice, elapsed, Optional.empty());
+  }
+
   @Override
   public Optional<SshPrompt> prompt() {
     return console().filter(Console::isTerminal).map(AtTerminal::asking);
@@ -38,6 +45,10 @@ record AtTerminal(Voice voice, Elapsed elapsed) implements SshHosts.User {
 
   @Override
   public void started(String host, int workers, String java) {
+    if (events.isPresent()) {
+      events.get().started(host, java);
+      return;
+    }
     voice.news(host + ": " + Voice.count(workers, "worker") + ", Java " + java + ", " + elapsed);
   }
 }

@@ -2,6 +2,7 @@ package jdist.cli;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterStart {
   private final Plan plan;
   private final ThreadDumps dumps;
+  private final Optional<RunEvents> events;
   private final Elapsed elapsed = new Elapsed();
   private final SessionDirectory directory = SessionDirectory.create();
   private final CompletableFuture<DriverCode> code = new CompletableFuture<>();
@@ -29,9 +31,10 @@ final class ClusterStart {
   private final Thread starter;
   private volatile String ready = "no workers, /add 2 starts two";
 
-  private ClusterStart(Plan plan, ThreadDumps dumps) {
+  private ClusterStart(Plan plan, ThreadDumps dumps, Optional<RunEvents> events) {
     this.plan = plan;
     this.dumps = dumps;
+    this.events = events;
     this.start = new FutureTask<>(this::start);
     this.starter = Thread.ofPlatform().daemon().name("jdist-start").unstarted(start);
   }
@@ -39,8 +42,9 @@ final class ClusterStart {
   /// Begins; see [#await].
   ///
   /// @param dumps told of the driver's process as soon as there is one
-  static ClusterStart begin(Plan plan, ThreadDumps dumps) {
-    ClusterStart begun = new ClusterStart(plan, dumps);
+  /// @param events told as well, and when the workers have joined, if scripts are
+  static ClusterStart begin(Plan plan, ThreadDumps dumps, Optional<RunEvents> events) {
+    ClusterStart begun = new ClusterStart(plan, dumps, events);
     Runtime.getRuntime().addShutdownHook(new Thread(begun::giveUp, "jdist-give-up"));
     try {
       begun.starter.start();
@@ -67,7 +71,11 @@ final class ClusterStart {
   DriverProcess await() throws InterruptedException {
     try {
       DriverProcess driver = start.get();
-      sayReady(driver);
+      if (events.isPresent()) {
+        events.get().ready(driver, mesh());
+      } else {
+        sayReady(driver);
+      }
       return driver;
     } catch (ExecutionException e) {
       throw reason(e.getCause());
@@ -129,6 +137,9 @@ final class ClusterStart {
                 Runtime.getRuntime().availableProcessors(),
                 plan.voice()::warning));
     dumps.of(driver);
+    if (events.isPresent()) {
+      events.get().of(driver);
+    }
     if (!plan.isAlone()) {
       addWorkers(driver); // which sweeps
     } else {
@@ -143,7 +154,7 @@ final class ClusterStart {
       return;
     }
     if (!plan.machines().isEmpty()) {
-      new HostsStart(plan, elapsed).add(driver);
+      new HostsStart(plan, elapsed, events).add(driver);
       return;
     }
     LocalManager manager =

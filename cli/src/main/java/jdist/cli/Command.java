@@ -23,9 +23,11 @@ final class Command implements Job {
   private final Plan plan;
   private final Interrupts interrupts;
   private final ThreadDumps dumps = new ThreadDumps();
+  private final Optional<RunEvents> events;
 
   private Command(Plan plan) {
     this.plan = plan;
+    this.events = plan.json() && !plan.dryRun() ? Optional.of(new RunEvents()) : Optional.empty();
     this.interrupts = Interrupts.handle(plan.voice());
     Quits.follow(dumps);
     plan.timeLimit().ifPresent(limit -> TimeLimit.start(limit, dumps, plan.voice()));
@@ -43,6 +45,7 @@ final class Command implements Job {
           case DoctorCommand.WORD ->
               OptionsAlone.values(word, DoctorCommand.TAKEN, inherited, line);
           case CleanCommand.WORD -> OptionsAlone.values(word, CleanCommand.TAKEN, inherited, line);
+          case CompletionCommand.WORD -> CompletionCommand.options(inherited, line);
           default -> OptionModel.parse(line.options());
         };
     if (values.containsKey(Option.HELP)) {
@@ -57,6 +60,7 @@ final class Command implements Job {
         switch (word) {
           case DoctorCommand.WORD -> new DoctorCommand(PlanMaker.doctor(values));
           case CleanCommand.WORD -> new CleanCommand(PlanMaker.doctor(values));
+          case CompletionCommand.WORD -> CompletionCommand.of(line);
           default -> new Command(plan(line, values));
         });
   }
@@ -112,15 +116,31 @@ final class Command implements Job {
   @Override
   public void run() throws Throwable {
     Work work = start();
+    tellOfMain(RunEvents.Main.RUNS);
     try {
       work.run();
+      tellOfMain(RunEvents.Main.RETURNED);
     } catch (Throwable failure) {
+      tellOfMain(RunEvents.Main.THREW);
       if (isOfCluster(failure) && JvmEnd.hasBegun()) {
         JvmEnd.await();
       }
       throw failure;
     } finally {
       interrupts.ended();
+    }
+  }
+
+  @Override
+  public void failed(ExitCode code, String message) {
+    if (events.isPresent()) {
+      events.get().failed(code.status(), message);
+    }
+  }
+
+  private void tellOfMain(RunEvents.Main main) {
+    if (events.isPresent()) {
+      events.get().main(main);
     }
   }
 
@@ -136,6 +156,9 @@ final class Command implements Job {
 
   private Work start() throws StartException, Script.ScriptException {
     try {
+      if (events.isPresent()) {
+        events.get().begin();
+      }
       plan.warnings().forEach(plan.voice()::warning);
       DriverProgram.check(plan);
       Loads.check(plan);
@@ -146,6 +169,9 @@ final class Command implements Job {
         System.exit(ExitCode.SUCCESS.status());
       }
       setProperties();
+      if (events.isPresent()) {
+        events.get().hasProperties();
+      }
       record();
       return startCluster(dependencies);
     } catch (UsageException
@@ -165,10 +191,13 @@ final class Command implements Job {
 
   private Work startCluster(Dependencies dependencies)
       throws IOException, InterruptedException, Script.ScriptException {
-    ClusterStart start = ClusterStart.begin(plan, dumps);
+    ClusterStart start = ClusterStart.begin(plan, dumps, events);
     boolean started = false;
     try {
       Prepared prepared = prepare(start, dependencies);
+      if (events.isPresent()) {
+        events.get().hasClasses();
+      }
       DriverProcess driver = start.await();
       interrupts.running(driver::interruptAll);
       started = true;

@@ -1,7 +1,6 @@
 package jdist.cli;
 
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import jdist.doctor.Doctor;
@@ -19,7 +18,7 @@ final class DoctorCommand implements Job {
 
   /// The others are about a driver that runs, and it has none.
   static final Set<Option> TAKEN =
-      EnumSet.of(
+      Set.of(
           Option.PROCS,
           Option.MACHINE_FILE,
           Option.HOSTS,

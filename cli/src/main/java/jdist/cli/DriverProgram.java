@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.ZipException;
 import jdist.code.ClassPath;
@@ -22,9 +21,6 @@ import jdist.code.JarFacts;
 record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   private static final List<String> TOO_LATE =
       List.of("Add-Opens", "Add-Exports", "Launcher-Agent-Class");
-
-  /// Commands of their own, which are no drivers.
-  private static final Set<String> NOT_YET = Set.of("completion");
 
   DriverProgram {
     classPath = List.copyOf(classPath);
@@ -79,9 +75,6 @@ record DriverProgram(String mainClass, List<Path> classPath, String origin) {
   }
 
   private static String missing(String driver) {
-    if (NOT_YET.contains(driver)) {
-      return driver + ": this version of jdist does not have it yet";
-    }
     return driver
         + ": no such file"
         + (isFileName(driver) ? "" : "; to run a class, say where it is: -cp PATH " + driver);

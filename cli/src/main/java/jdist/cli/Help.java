@@ -19,7 +19,8 @@ final class Help {
     text.append("  @FILE     more options, read from FILE\n\n");
     text.append("jdist doctor [--machine-file FILE | -H …] [--json] looks for what would keep a\n");
     text.append("cluster from starting, here and on those hosts, and says what to do.\n");
-    text.append("jdist clean [-H …] empties the cache of this host, or those of other hosts.\n\n");
+    text.append("jdist clean [-H …] empties the cache of this host, or those of other hosts.\n");
+    text.append("jdist completion bash|zsh|fish prints what completes these words in a shell.\n\n");
     for (Option option : Option.values()) {
       line(text, option);
     }

@@ -1,6 +1,7 @@
 package jdist.cli;
 
 import java.util.List;
+import java.util.Optional;
 import jdist.launch.SshHosts;
 import jdist.launch.StandardStreams;
 import jdist.process.DriverProcess;
@@ -9,10 +10,12 @@ import jdist.process.DriverProcess;
 final class HostsStart {
   private final Plan plan;
   private final Elapsed elapsed;
+  private final Optional<RunEvents> events;
 
-  HostsStart(Plan plan, Elapsed elapsed) {
+  HostsStart(Plan plan, Elapsed elapsed, Optional<RunEvents> events) {
     this.plan = plan;
     this.elapsed = elapsed;
+    this.events = events;
   }
 
   /// Starts them, and takes them in.
@@ -22,6 +25,6 @@ final class HostsStart {
         SshHosts.add(
             driver,
             new SshHosts.Wish(plan.machines(), plan.workers(), plan.options(), streams),
-            new AtTerminal(plan.voice(), elapsed));
+            new AtTerminal(plan.voice(), elapsed, events));
   }
 }

@@ -10,4 +10,7 @@ interface Job {
   /// @throws Command.StartException if workers, or jdist itself, failed
   /// @throws Throwable whatever a driver's main throws
   void run() throws Throwable;
+
+  /// It could not be done, which the user has been told; the JVM is about to end with `code`.
+  default void failed(ExitCode code, String message) {}
 }

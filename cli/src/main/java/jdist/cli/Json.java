@@ -3,15 +3,17 @@ package jdist.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/// Values as JSON, on one line. Maps, lists, strings, booleans and whole numbers: no more is needed
-/// here, and so no library.
+/// Values as JSON, on one line. Maps, lists, strings, booleans, numbers and nothing: no more is
+/// needed here, and so no library.
 final class Json {
   private Json() {}
 
   /// @throws IllegalArgumentException for a value of another kind
-  static String of(Object value) {
+  static String of(@Nullable Object value) {
     return switch (value) {
+      case null -> "null";
       case Map<?, ?> map ->
           map.entrySet().stream()
               .map(entry -> of(String.valueOf(entry.getKey())) + ": " + of(entry.getValue()))
@@ -21,6 +23,7 @@ final class Json {
       case Boolean truth -> truth.toString();
       case Integer number -> number.toString();
       case Long number -> number.toString();
+      case Double number when Double.isFinite(number) -> number.toString();
       default -> throw new IllegalArgumentException("no JSON is made of " + value.getClass());
     };
   }

@@ -28,55 +28,63 @@ public final class Main {
     try {
       return Command.understand(List.of(arguments));
     } catch (UsageException e) {
-      throw end(Voice.untold(), ExitCode.USAGE, e);
+      say(Voice.untold(), e);
+      System.exit(ExitCode.USAGE.status());
+      throw new IllegalStateException("the JVM has ended");
     }
   }
 
   private static void run(Job job) throws Throwable {
-    Voice voice = job.voice();
     try {
       job.run();
     } catch (UsageException e) {
-      throw end(voice, ExitCode.USAGE, e);
+      end(job, ExitCode.USAGE, e);
     } catch (LoadFailedException e) {
       if (JvmEnd.hasBegun()) {
         JvmEnd.await();
       }
-      throw end(voice, ExitCode.FAILURE, e);
+      end(job, ExitCode.FAILURE, e);
     } catch (Script.ScriptException e) {
       System.err.println(e.getMessage());
-      System.exit(ExitCode.FAILURE.status());
+      exit(job, ExitCode.FAILURE, e);
     } catch (NotResolvedException e) {
-      throw end(voice, ExitCode.NOT_COMPILED, e);
-    } catch (NotCompiledException _) {
-      System.exit(ExitCode.NOT_COMPILED.status());
+      end(job, ExitCode.NOT_COMPILED, e);
+    } catch (NotCompiledException e) { // the compiler has said why
+      exit(job, ExitCode.NOT_COMPILED, e);
     } catch (Command.StartException e) {
-      throw end(voice, e.reason());
+      end(job, e.reason());
     }
   }
 
-  private static IllegalStateException end(Voice voice, Throwable reason) {
+  private static void end(Job job, Throwable reason) {
     if (JvmEnd.hasBegun()) {
       JvmEnd.await();
     }
-    return switch (reason) {
-      case LaunchException launch -> end(voice, ExitCode.NO_WORKERS, launch);
-      case CallInterruptedException interrupted -> end(voice, ExitCode.INTERRUPTED, interrupted);
-      case InterruptedException interrupted -> end(voice, ExitCode.INTERRUPTED, interrupted);
+    switch (reason) {
+      case LaunchException launch -> end(job, ExitCode.NO_WORKERS, launch);
+      case CallInterruptedException interrupted -> end(job, ExitCode.INTERRUPTED, interrupted);
+      case InterruptedException interrupted -> end(job, ExitCode.INTERRUPTED, interrupted);
       default -> {
-        voice.failure("this is a defect of jdist; please report it with what follows");
+        job.voice().failure("this is a defect of jdist; please report it with what follows");
         reason.printStackTrace();
-        System.exit(ExitCode.DEFECT.status());
-        yield new IllegalStateException("the JVM has ended");
+        exit(job, ExitCode.DEFECT, reason);
       }
-    };
+    }
+  }
+
+  private static void end(Job job, ExitCode code, Throwable failure) {
+    say(job.voice(), failure);
+    exit(job, code, failure);
+  }
+
+  private static void say(Voice voice, Throwable failure) {
+    voice.failure(String.valueOf(failure.getMessage()));
+    voice.trace(failure);
   }
 
   /// Does not return.
-  private static IllegalStateException end(Voice voice, ExitCode code, Throwable failure) {
-    voice.failure(String.valueOf(failure.getMessage()));
-    voice.trace(failure);
+  private static void exit(Job job, ExitCode code, Throwable failure) {
+    job.failed(code, String.valueOf(failure.getMessage()));
     System.exit(code.status());
-    return new IllegalStateException("the JVM has ended");
   }
 }

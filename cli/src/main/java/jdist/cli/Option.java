@@ -1,7 +1,10 @@
 package jdist.cli;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import jdist.cluster.Topology;
 
 /// The options of the command: their names, whether a value follows, what the help says. The
 /// parser's model ([OptionModel]) and the help ([Help]) are made from this list.
@@ -112,7 +115,11 @@ enum Option {
       Count.ONE,
       "workers' lines with \"From worker 3:\" before them (default), or as they are",
       "--output"),
-  COLOR("WHEN", Count.ONE, "auto (default: on a terminal), always, never", "--color"),
+  COLOR(
+      "auto|always|never",
+      Count.ONE,
+      "colour in what jdist says: on a terminal (default), always, never",
+      "--color"),
   RECORDINGS(
       "DIR", Count.ONE, "a flight recording of every process, in DIR/process-3-node7.jfr", "--jfr"),
   TIME_LIMIT(
@@ -120,7 +127,11 @@ enum Option {
       Count.ONE,
       "after 90s, 10m or 1h30m: thread dumps of all, then a stop, exit 124",
       "--time-limit"),
-  JSON("", Count.ONE, "answer in JSON (doctor)", "--json"),
+  JSON(
+      "",
+      Count.ONE,
+      "say how the run goes in JSON, on standard error; doctor: answer in it",
+      "--json"),
   DRY_RUN("", Count.ONE, "say what would run where, by which command, and stop", "--dry-run"),
   VERBOSE("", Count.ONE, "say more; leave stack traces whole", "-v", "--verbose"),
   QUIET("", Count.ONE, "say only what went wrong", "-q", "--quiet"),
@@ -165,6 +176,19 @@ enum Option {
 
   boolean takesValue() {
     return !label.isEmpty();
+  }
+
+  /// What the value may be in words: all that it may be, or those that are no number.
+  List<String> words() {
+    if (this == TOPOLOGY) { // which has too many for a label
+      return Arrays.stream(Topology.values()).map(Topology::optionName).toList();
+    }
+    return Arrays.stream(label.split("\\|")).filter(word -> word.matches("[a-z]+")).toList();
+  }
+
+  /// Whether the value names a file, or a folder.
+  boolean takesPath() {
+    return Set.of("FILE", "DIR", "PATH").contains(label);
   }
 
   /// Whether each use adds to the ones before; otherwise the last one counts.

@@ -1,10 +1,15 @@
 package jdist.cli;
 
+import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import picocli.AutoComplete;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -55,6 +60,47 @@ final class OptionModel {
       spec.addOption(builder.build());
     }
     return spec;
+  }
+
+  /// A script that completes the options, for bash and zsh: their names, and those of their values
+  /// that are files or known words.
+  static String completion() {
+    CommandSpec spec = completed("jdist", Set.of(Option.values()));
+    for (Subcommand subcommand : Subcommand.values()) {
+      CommandSpec its = completed(subcommand.word(), subcommand.taken());
+      if (!subcommand.arguments().isEmpty()) {
+        its.addPositional(
+            PositionalParamSpec.builder().completionCandidates(subcommand.arguments()).build());
+      }
+      spec.addSubcommand(subcommand.word(), its);
+    }
+    return AutoComplete.bash("jdist", new picocli.CommandLine(spec));
+  }
+
+  private static CommandSpec completed(String name, Set<Option> options) {
+    CommandSpec spec = CommandSpec.create().name(name);
+    for (Option option : Option.values()) {
+      if (options.contains(option)) {
+        spec.addOption(completed(option));
+      }
+    }
+    return spec;
+  }
+
+  private static OptionSpec completed(Option option) {
+    List<String> names = new ArrayList<>(option.names());
+    if (option.isNegatable()) {
+      names.add("--no-lazy");
+    }
+    Class<?> type = option.takesPath() ? File.class : String.class;
+    OptionSpec.Builder builder =
+        OptionSpec.builder(names.toArray(String[]::new))
+            .type(option.takesValue() ? type : boolean.class)
+            .paramLabel(option.name()); // of which the script makes a variable's name
+    if (!option.words().isEmpty()) {
+      builder.completionCandidates(option.words());
+    }
+    return builder.build();
   }
 
   private static Map<Option, List<String>> values(ParseResult result) {

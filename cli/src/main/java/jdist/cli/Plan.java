@@ -21,6 +21,7 @@ import jdist.machinefile.Machine;
 /// @param driverProperties system properties of the driver
 /// @param timeLimit how long it may all take; empty if not given
 /// @param dryRun whether to say what would run where, and stop
+/// @param json whether the run tells scripts how it goes
 /// @param voice how much jdist says
 /// @param warnings what the user should hear before anything starts
 record Plan(
@@ -37,6 +38,7 @@ record Plan(
     List<String> driverProperties,
     Optional<Duration> timeLimit,
     boolean dryRun,
+    boolean json,
     Voice voice,
     List<String> warnings) {
   Plan {

@@ -46,9 +46,6 @@ final class PlanMaker {
   /// @throws UsageException if a value is none, or there is no driver
   static Plan make(CommandLine line, Map<Option, List<String>> values) {
     PlanMaker maker = new PlanMaker(new OptionValues(values));
-    if (values.containsKey(Option.JSON)) {
-      throw new UsageException("--json: a driver prints what it likes; it is for jdist doctor");
-    }
     Voice voice = maker.voice();
     WorkerOptions options = maker.options();
     int workers = maker.workers();
@@ -69,6 +66,7 @@ final class PlanMaker {
         maker.all(Option.PROPERTY),
         maker.last(Option.TIME_LIMIT).map(TimeLimit::parse),
         maker.isSet(Option.DRY_RUN),
+        maker.isSet(Option.JSON),
         voice,
         maker.warnings(line));
   }

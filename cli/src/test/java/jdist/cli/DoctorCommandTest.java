@@ -59,17 +59,6 @@ class DoctorCommandTest {
   }
 
   @Test
-  void aDriverIsNotAskedForJson() {
-    assertThatThrownBy(
-            () -> {
-              CommandLine line = CommandLine.of(List.of(), List.of("--json", "Job.java"));
-              PlanMaker.make(line, OptionModel.parse(line.options()));
-            })
-        .isInstanceOf(UsageException.class)
-        .hasMessage("--json: a driver prints what it likes; it is for jdist doctor");
-  }
-
-  @Test
   void aBlockAHostAndALineThatSaysHowItStands() {
     List<HostReport> reports =
         List.of(

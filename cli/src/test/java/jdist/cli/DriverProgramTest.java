@@ -48,6 +48,7 @@ class DriverProgramTest {
         List.of(),
         Optional.empty(),
         false,
+        false,
         voice,
         List.of());
   }

@@ -16,6 +16,12 @@ class HelpTest {
         .hasValueSatisfying(line -> assertThat(line).contains(option.label(), option.help()));
   }
 
+  @ParameterizedTest
+  @EnumSource(Subcommand.class)
+  void namesWhatMayStandInTheDriversPlace(Subcommand subcommand) {
+    assertThat(Help.text()).contains("\njdist " + subcommand.word() + " ");
+  }
+
   @Test
   void fitsAWideTerminal() {
     assertThat(Help.text().lines())

@@ -12,10 +12,11 @@ class JsonTest {
   @Test
   void mapsListsAndWordsAreWritten() {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("a", List.of(1, 2L, true));
+    map.put("a", List.of(1, 2L, true, 1.25));
     map.put("b", "é");
+    map.put("c", null);
 
-    assertThat(Json.of(map)).isEqualTo("{\"a\": [1, 2, true], \"b\": \"é\"}");
+    assertThat(Json.of(map)).isEqualTo("{\"a\": [1, 2, true, 1.25], \"b\": \"é\", \"c\": null}");
   }
 
   @Test
@@ -26,6 +27,7 @@ class JsonTest {
 
   @Test
   void nothingElseIsWritten() {
-    assertThatThrownBy(() -> Json.of(1.5)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Json.of(Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Json.of('a')).isInstanceOf(IllegalArgumentException.class);
   }
 }

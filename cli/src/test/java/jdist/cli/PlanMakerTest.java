@@ -142,6 +142,12 @@ class PlanMakerTest {
   }
 
   @Test
+  void aRunMayBeAskedForJson() {
+    assertThat(planFor("--json").json()).isTrue();
+    assertThat(planFor("").json()).isFalse();
+  }
+
+  @Test
   void theLastOfAnOptionCounts() {
     assertThat(planFor("-p 2 -p 3").workers()).isEqualTo(3);
     assertThat(planFor("-q -v").voice().level()).isEqualTo(Voice.Level.VERBOSE);

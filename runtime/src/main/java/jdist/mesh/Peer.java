@@ -50,7 +50,8 @@ public final class Peer {
     return ProcessIds.name(id, host());
   }
 
-  Optional<Member> member() {
+  /// What is known of it; empty if it is not a member yet.
+  public Optional<Member> member() {
     return Optional.ofNullable(member);
   }
 

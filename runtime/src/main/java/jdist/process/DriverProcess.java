@@ -363,11 +363,13 @@ public final class DriverProcess implements AutoCloseable {
     }
   }
 
+  /// The JVM ends, and so does the cluster. A second caller waits for the first; idempotent.
+  ///
   /// Threads that wait for a call go on waiting: under plain `java`, too, they hear nothing of an
   /// exit, and so have nothing to say of it. They are told only if somebody's shutdown hook keeps
   /// the JVM, which may be waiting for them. Nobody may be left in a system call, though: the JVM
   /// gives such threads 0.3 s before it ends.
-  private synchronized void closeWithJvm() {
+  public synchronized void closeWithJvm() {
     events.jvmEnds = true;
     if (closed.compareAndSet(false, true)) {
       membership.close();

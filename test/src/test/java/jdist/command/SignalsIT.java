@@ -1,10 +1,7 @@
 package jdist.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.io.File;
-import java.time.Duration;
 import jdist.kit.InSandbox;
 import jdist.kit.Jdist;
 import jdist.kit.Jdist.Outcome;
@@ -89,15 +86,6 @@ class SignalsIT extends InSandbox {
     return sandbox.jdist(Agents.option(sandbox, "hang:" + folder), "-p", "2", driver, "call");
   }
 
-  private void awaitHangingWorkers() {
-    await().atMost(Duration.ofSeconds(30)).until(() -> workersThatHang() == 2);
-  }
-
-  private int workersThatHang() {
-    String[] files = folder.toFile().list((File _, String name) -> name.startsWith("hanging-"));
-    return files.length;
-  }
-
   @Test
   void ctrlCCancelsTheCallsAndLetsTheDriverEnd() {
     try (Run run = busy("careful").atTerminal().begin().awaitOutput("busy")) {
@@ -125,7 +113,7 @@ class SignalsIT extends InSandbox {
   @Test
   void ctrlCEndsTheStartAtOnce() {
     try (Run run = endlessStart().atTerminal().begin()) {
-      awaitHangingWorkers();
+      Agents.awaitHanging(folder, 2);
 
       Outcome outcome = run.pressCtrlC().awaitEnd();
 
@@ -147,7 +135,7 @@ class SignalsIT extends InSandbox {
         assertThat(outcome.errors()).isEmpty();
         assertThat(outcome.status()).isEqualTo(status);
       }
-      awaitHangingWorkers();
+      Agents.awaitHanging(folder, 2);
       Outcome outcome = start.signal(signal).awaitEnd();
       assertThat(outcome.errors()).isEmpty();
       assertThat(outcome.status()).isEqualTo(status);

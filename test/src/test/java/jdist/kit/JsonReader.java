@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Reads JSON, strictly: objects as maps, arrays as lists, strings, numbers and truths.
+/// Reads JSON, strictly: objects as maps, arrays as lists, strings, numbers, truths and null.
 public final class JsonReader {
   private final String text;
   private int at;
@@ -33,6 +33,7 @@ public final class JsonReader {
       case '"' -> string();
       case 't' -> word("true", true);
       case 'f' -> word("false", false);
+      case 'n' -> word("null", null);
       default -> number();
     };
   }
@@ -101,12 +102,16 @@ public final class JsonReader {
     return value;
   }
 
-  private Long number() {
+  private Object number() {
     int from = at;
-    while (at < text.length() && (Character.isDigit(text.charAt(at)) || text.charAt(at) == '-')) {
+    while (at < text.length() && "-.0123456789".indexOf(text.charAt(at)) >= 0) {
       at++;
     }
-    return Long.parseLong(text.substring(from, at));
+    String number = text.substring(from, at);
+    if (number.contains(".")) {
+      return Double.parseDouble(number);
+    }
+    return Long.parseLong(number);
   }
 
   private boolean isNext(char letter) {
