@@ -4,7 +4,9 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -20,7 +22,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void aCallSeesItsCallersValues(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 41; String s = \"a\"; var none = (List<String>) null;");
 
       assertThat(prompt.type("remoteCallFetch(2, () -> k + 1)")).isEqualTo(42);
@@ -34,7 +36,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void whatIsReadOnTheWayCounts(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 10;");
       prompt.type("int plus(int x) { return x + k; }");
       prompt.type("int twice(int x) { return plus(plus(x)); }");
@@ -62,7 +64,7 @@ class VariablesIT {
       prompt.type("k = 40;");
       assertThat(prompt.type("remoteCallFetch(3, x -> ((P) x.get(0)).more(), all)")).isEqualTo(41);
       prompt.type("k = 50; var lambdas = new ArrayList<Object>(List.of((Task<Integer>) () -> k));");
-      assertThat(prompt.type("remoteCallFetch(2, x -> ((Task<Integer>) x.get(0)).call(), lambdas)"))
+      assertThat(prompt.type("remoteCallFetch(2, x -> ((Task<?>) x.get(0)).call(), lambdas)"))
           .isEqualTo(50);
     }
   }
@@ -70,20 +72,23 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void codeThatRunsAsAValueIsReadHasItsVariables(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int limit = 5;");
-      prompt.type("record Q(int a) { Q { if (a > limit) throw new IllegalArgumentException(); } }");
-      prompt.type("var q = new Q(3);");
+      prompt.type(
+          "record Q(int a) { public Q { if (a > limit) throw new IllegalArgumentException(); } }");
+      prompt.type("var q = new Q(3); var list = List.of(q, new ArrayList<>(List.of(q)));");
 
       assertThat(prompt.type("remoteCallFetch(2, () -> q.a())")).isEqualTo(3);
       assertThat(prompt.type("remoteCallFetch(3, x -> x.a(), q)")).isEqualTo(3);
+      prompt.type("limit = 1000; q = new Q(999); list = List.of(new ArrayList<>(List.of(q)));");
+      assertThat(prompt.type("remoteCallFetch(2, () -> list.size())")).isEqualTo(1);
     }
   }
 
   @Test
   @WithCluster(workers = 2)
   void whatIsChangedInsideIsSeen(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("var names = new ArrayList<String>(List.of(\"a\"));");
       prompt.type("var m = new double[1000]; m[0] = 1;");
 
@@ -96,7 +101,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void aLargeOneIsSentAgainOnlyIfItHasChanged(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("var m = new double[1 << 17]; m[7] = 1;"); // 1 MiB: goes in pieces
       prompt.type("int which() { return System.identityHashCode(m) + (int) (0 * m[7]); }");
 
@@ -119,7 +124,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void staticFieldsOfTypedClassesStayWhereTheyAre(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("class Counter { static int count = 7; }");
       prompt.type("Counter.count = 100;");
 
@@ -130,7 +135,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void referencesInVariablesAreHeld(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("RemoteChannel<Integer> c = remoteChannel(1, () -> Channel.buffered(8));");
       prompt.type("var f = remoteCall(3, () -> 5);");
 
@@ -144,7 +149,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void pmapsFunctionHasThem(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 1; var m = new double[1 << 15]; m[0] = 10;");
       prompt.type("Task1<Integer, Double> f = x -> x * k + m[0];");
       prompt.type("var pool = cachingPool(List.of(2, 3));");
@@ -163,7 +168,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void aWorkerSendsItsOwnValue(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 1; var m = new double[1000];");
 
       assertThat(
@@ -179,7 +184,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void whatWasSentIsThereAgainAfterAnotherHasSetIt(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("var m = new double[1000]; m[0] = 1;");
       prompt.type("remoteCallFetch(3, () -> m[0])");
 
@@ -195,7 +200,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void resultsDoNotSetTheDriversVariables(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 1;");
       prompt.type(
           "Task<Integer> t = remoteCallFetch(2, () -> { k = 9; return (Task<Integer>) () -> k;"
@@ -208,7 +213,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void whatASnippetAssignsEverywhereIsEachProcesssOwn(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.typeEverywhere("int x = myId() * 10;");
       prompt.typeEverywhere("var r = new Random(myId());");
       prompt.typeEverywhere("Thread t = new Thread(\"of \" + myId());"); // cannot travel
@@ -228,7 +233,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void aSnippetOnSomeProcessesTakesWhatItReadsAndAnswersAsText(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 2;");
 
       assertThat(prompt.typeOn(List.of(2, 3), "int[] z = {k, myId()};"))
@@ -242,7 +247,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 1)
   void workersThatJoinLaterGetThemAtTheirFirstCall(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.typeEverywhere("int own = myId();");
       prompt.type("int k = 1; var seen = new ArrayList<Integer>();");
       prompt.type("everywhere(() -> System.setProperty(\"jdist.test.k\", \"\" + k));");
@@ -260,7 +265,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void aVariableThatCannotTravelIsNamed(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("class Db { int port = 1; }");
       prompt.type("var db = new Db(); int k = 1;");
       prompt.type("var dbs = new ArrayList<Object>(List.of(1, db));");
@@ -282,33 +287,40 @@ class VariablesIT {
     }
   }
 
+  private static Object valueHere(String owner, String name) throws ReflectiveOperationException {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    Field field = Class.forName(owner, false, loader).getField(name);
+    field.setAccessible(true);
+    return field.get(null);
+  }
+
   @Test
   @WithCluster(workers = 2)
   void clearFreesThemOnWorkersAndTheyAreSentAgain(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 1; var m = new double[1000]; m[0] = 3; var kept = \"kept\";");
       prompt.type("remoteCallFetch(2, () -> k + m[0] + kept.length())");
       prompt.type("remoteCallFetch(3, () -> k + m[0] + kept.length())");
-      prompt.type("String left() { return k + \" \" + (m == null) + \" \" + kept; }");
       prompt.typeEverywhere("int own = myId();");
-      String look =
-          "var type = Class.forName(\"REPL.$JShell$\" + id, false,"
-              + " Thread.currentThread().getContextClassLoader());";
+      String k = prompt.ownerOf("k");
+      String m = prompt.ownerOf("m");
+      String own = prompt.ownerOf("own");
 
       prompt.type("clear(\"k\", \"m\", \"nothing\", \"own\");");
 
-      assertThat(prompt.typeOn(List.of(2, 3), "System.gc()")).isNotNull();
+      assertThat(test.worker(2).fetch(() -> valueHere(k, "k"))).isEqualTo(0);
+      assertThat(test.worker(3).fetch(() -> valueHere(m, "m"))).isNull();
+      assertThat(test.worker(3).fetch(() -> valueHere(own, "own"))).isEqualTo(0);
       assertThat(prompt.type("k + m[0]")).isEqualTo(4.0);
       assertThat(prompt.type("remoteCallFetch(2, () -> k + m[0] + kept.length())")).isEqualTo(8.0);
       assertThat(prompt.type("remoteCallFetch(2, () -> own)")).isEqualTo(1);
-      assertThat(look).isNotEmpty();
     }
   }
 
   @Test
   @WithCluster(workers = 2)
   void theManualsSequence(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("double[] random() { return new Random().doubles(100).toArray(); }");
       prompt.type("double sum(double[] all) { return Arrays.stream(all).sum(); }");
       prompt.type("var A = random(); var first = sum(A);");
@@ -317,8 +329,12 @@ class VariablesIT {
       assertThat(prompt.type("remoteCallFetch(3, () -> sum(A)) == second")).isEqualTo(true);
       prompt.type("A = null;");
 
-      assertThat(prompt.typeOn(List.of(2, 3), "double[] other = {myId()};")).hasSize(2);
-      assertThat(prompt.type("A == null && first != second")).isEqualTo(true);
+      String owner = prompt.ownerOf("A");
+      double[] on2 = (double[]) test.worker(2).fetch(() -> valueHere(owner, "A"));
+      double[] on3 = (double[]) test.worker(3).fetch(() -> valueHere(owner, "A"));
+      assertThat(Arrays.stream(on2).sum()).isEqualTo(prompt.type("first"));
+      assertThat(Arrays.stream(on3).sum()).isEqualTo(prompt.type("second"));
+      assertThat(prompt.type("A")).isNull();
     }
   }
 
@@ -326,7 +342,7 @@ class VariablesIT {
   @WithCluster(workers = 2)
   @SuppressWarnings("unchecked") // as typed
   void manyThreadsMayCallWhileItChanges(TestCluster test) throws Exception {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("record Box(long[] in) {} Box big = new Box(new long[50_000]);");
       prompt.type(
           "long check() { long[] now = big.in(); if (now[0] != now[49_999])"
@@ -359,7 +375,7 @@ class VariablesIT {
   @Test
   @WithCluster(workers = 2)
   void aFutureIsWaitedForAsEver(TestCluster test) {
-    try (Typed prompt = new Typed(test.cluster())) {
+    try (Typed prompt = Typed.at(test.cluster())) {
       prompt.type("int k = 3;");
 
       var future = (RemoteFuture<?>) prompt.type("spawnAt(ANY, () -> k * k)");

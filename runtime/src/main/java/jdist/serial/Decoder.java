@@ -112,7 +112,7 @@ final class Decoder {
     while (in.position() < end) {
       Optional<Variable> variable = variable(in.readString(), in.readString());
       int how = in.readByte();
-      Payload inside = how == UsedVariables.INSIDE ? readInside() : null;
+      Payload inside = how == VariableSection.INSIDE ? readInside() : null;
       if (variable.isEmpty() || variable.get().isDeclaredHere()) {
         discard(inside);
       } else {
@@ -134,7 +134,7 @@ final class Decoder {
     if (inside != null) {
       Object value = serializer.decode(inside);
       serializer.variables().set(variable, value, null);
-    } else if (how == UsedVariables.AHEAD) {
+    } else if (how == VariableSection.AHEAD) {
       serializer.arrived().apply(variable, serializer);
     } else {
       serializer.variables().isKnown(variable);

@@ -48,7 +48,8 @@ final class Tag {
   /// A list of plain values; see [PlainLists].
   static final int LIST = 21;
 
-  /// Variables of the prompt that code in the value uses, and then the value; see [UsedVariables].
+  /// Variables of the prompt that code in the value uses, and then the value; see
+  /// [VariableSection].
   static final int VARIABLES = 22;
 
   private Tag() {}

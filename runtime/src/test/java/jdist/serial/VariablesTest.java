@@ -337,7 +337,7 @@ class VariablesTest {
     jdist.wire.WireWriter section = new jdist.wire.WireWriter(64);
     section.writeString("jdist.serial.VariablesTest");
     section.writeString("VARIABLES");
-    section.writeByte(UsedVariables.NAMED);
+    section.writeByte(VariableSection.NAMED);
     jdist.wire.WireWriter out = new jdist.wire.WireWriter(64);
     out.writeByte(Tag.VARIABLES);
     out.writeVarint(section.size());

@@ -92,10 +92,7 @@ public final class Messages {
         new Message.Put(8, new RefId(2, 9), payload()),
         new Message.Restore(new RefId(2, 9), Message.Result.REFUSED, payload()),
         new Message.StatsWanted(Long.MAX_VALUE),
-        new Message.Variable(
-            "REPL.$JShell$1",
-            "m",
-            new Payload(new byte[] {11, 0}, 0, 2, List.of(new double[] {1, 2}), List.of())),
+        new Message.Variable("REPL.$JShell$1", "m", payload()),
         new Message.VariableCleared("REPL.$JShell$1", "m"),
         new Message.DumpWanted(11),
         new Message.Holds(

@@ -2,17 +2,22 @@ package jdist.kit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.FieldModel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import jdist.Cluster;
 import jdist.code.SnippetLoader;
 import jdist.failure.RemoteException;
 import jdist.process.CurrentProcess;
 import jdist.process.Snippet;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.SnippetEvent;
 import jdk.jshell.execution.DirectExecutionControl;
@@ -25,12 +30,23 @@ import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
 
 /// What is typed at a prompt in the driver of a cluster: compiled and run by JShell, in this JVM.
-/// The first class has the same name at every prompt, so a cluster has one prompt in its life. For
-/// one thread.
+/// There is one JShell, for the clusters of a JVM share its code, in which a class is one of its
+/// name; each prompt begins with nothing declared. For one thread.
 public final class Typed implements AutoCloseable {
-  private final Cluster cluster;
+  private static final String IMPORTS =
+      """
+      import static jdist.Distributed.*;
+      import java.util.*;
+      import jdist.task.*;
+      import jdist.remote.*;
+      """;
+
+  private static @Nullable Typed only;
+
   private final SnippetLoader loader = new SnippetLoader(Typed.class.getClassLoader());
+  private final Map<String, String> owners = new HashMap<>();
   private final JShell shell;
+  private Cluster cluster;
   private Running running = this::runHere;
   private @Nullable Object value;
   private @Nullable Throwable thrown;
@@ -39,18 +55,23 @@ public final class Typed implements AutoCloseable {
     @Nullable Object run(Snippet snippet) throws Throwable;
   }
 
-  /// @param cluster which the static names of [jdist.Distributed] are of
-  public Typed(Cluster cluster) {
+  private Typed(Cluster cluster) {
     this.cluster = cluster;
     this.shell =
         JShell.builder()
             .executionEngine(new Provider(), Map.of())
             .compilerOptions("-classpath", System.getProperty("java.class.path"))
             .build();
-    type("import static jdist.Distributed.*;");
-    type("import java.util.*;");
-    type("import jdist.task.*;");
-    type("import jdist.remote.*;");
+    type(IMPORTS);
+  }
+
+  /// A prompt in the driver of `cluster`.
+  public static synchronized Typed at(Cluster cluster) {
+    if (only == null) {
+      only = new Typed(cluster);
+    }
+    only.cluster = cluster;
+    return only;
   }
 
   private final class Provider implements ExecutionControlProvider {
@@ -91,6 +112,9 @@ public final class Typed implements AutoCloseable {
     public void load(ClassBytecodes[] classes) throws ClassInstallException {
       for (ClassBytecodes each : classes) {
         loader.add(each.name(), each.bytecodes(), each.bytecodes());
+        for (FieldModel field : ClassFile.of().parse(each.bytecodes()).fields()) {
+          owners.put(field.fieldName().stringValue(), each.name());
+        }
       }
     }
 
@@ -152,6 +176,11 @@ public final class Typed implements AutoCloseable {
     throw (E) failure;
   }
 
+  /// The binary name of the class that the variable is in that was last declared by a name.
+  public String ownerOf(String variable) {
+    return Objects.requireNonNull(owners.get(variable), variable);
+  }
+
   /// Types code that runs on every process.
   public void typeEverywhere(String code) {
     typeSo(
@@ -187,8 +216,13 @@ public final class Typed implements AutoCloseable {
     }
   }
 
+  /// Forgets what was declared.
   @Override
   public void close() {
-    shell.close();
+    for (var snippet : shell.snippets().toList()) {
+      if (shell.status(snippet).isActive() && !(snippet instanceof ImportSnippet)) {
+        List<SnippetEvent> _ = shell.drop(snippet);
+      }
+    }
   }
 }
