@@ -136,7 +136,7 @@ public final class Variables {
     return false;
   }
 
-  /// Whether there may be some.
+  /// Whether it was this process's own when that was last looked at.
   boolean mayBeOwn(Variable variable) {
     return owns.containsKey(variable);
   }
