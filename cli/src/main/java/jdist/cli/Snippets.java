@@ -142,7 +142,7 @@ final class Snippets {
         try {
           process.mesh().checkPresent(processId);
         } catch (JdistException e) {
-          prompt.tell(String.valueOf(e.getMessage()));
+          prompt.tell("jdist: " + e.getMessage());
         }
       }
     }

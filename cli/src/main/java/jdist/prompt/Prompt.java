@@ -3,6 +3,7 @@ package jdist.prompt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import jdist.script.Answer;
@@ -10,10 +11,15 @@ import jdist.script.Commands;
 import jdist.script.Interpreter;
 import jdist.script.Origin;
 import jdist.script.Target;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.Buffer;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.Widget;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -22,6 +28,7 @@ import org.jline.terminal.TerminalBuilder;
 public final class Prompt implements AutoCloseable {
   private static final String PROMPT = "jdist> ";
   private static final String MORE = "   ...> ";
+  private static final int INDENTATION = 2;
   private static final int INTERRUPTED = 130;
   private static final String RED = "\u001b[31m";
   private static final String DIM = "\u001b[2m";
@@ -65,7 +72,7 @@ public final class Prompt implements AutoCloseable {
             .parser(new SnippetParser(interpreter))
             .completer(new SnippetCompleter(interpreter, commands))
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
-            .variable(LineReader.INDENTATION, 2)
+            .variable(LineReader.INDENTATION, INDENTATION)
             .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
             .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
             .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false)
@@ -79,6 +86,7 @@ public final class Prompt implements AutoCloseable {
       builder.variable(LineReader.HISTORY_FILE, history);
     }
     this.editor = builder.build();
+    bindBrackets();
     this.screen = new Screen(terminal, editor);
     screen.takeStreams();
     refusal.ifPresent(
@@ -95,6 +103,26 @@ public final class Prompt implements AutoCloseable {
     } finally {
       thread.setContextClassLoader(users);
     }
+  }
+
+  /// A bracket that is typed is that bracket, and takes no blanks away, as JLine would have it even
+  /// within a text; but a `}` that begins a line stands below what it closes.
+  private void bindBrackets() {
+    KeyMap<Binding> keys = Objects.requireNonNull(editor.getKeyMaps().get(LineReader.MAIN));
+    Reference insert = new Reference(LineReader.SELF_INSERT);
+    keys.bind(insert, ")", "]");
+    keys.bind((Widget) this::closeBlock, "}");
+  }
+
+  private boolean closeBlock() {
+    Buffer typed = editor.getBuffer();
+    String before = typed.upToCursor();
+    String line = before.substring(before.lastIndexOf('\n') + 1);
+    if (line.isBlank()) {
+      typed.backspace(Math.min(INDENTATION, line.length()));
+    }
+    typed.write('}');
+    return true;
   }
 
   /// Says something, above the line that is being typed. Thread-safe.

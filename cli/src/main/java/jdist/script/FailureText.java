@@ -12,8 +12,6 @@ import jdk.jshell.UnresolvedReferenceException;
 ///
 /// @param origins tells where a snippet stands
 record FailureText(Origins origins) {
-  private static final String SNIPPET_BODY = "do_it$";
-
   String of(JShellException failure) {
     StringBuilder text = new StringBuilder();
     add(failure, text);
@@ -31,7 +29,7 @@ record FailureText(Origins origins) {
         addFrames(cause, text);
         Optional.ofNullable((JShellException) cause.getCause())
             .ifPresent(next -> addCause(next, text));
-      } else {
+      } else if (!isOurs(failure)) { // whose messages say why
         addCause(cause, text);
       }
     }
@@ -61,6 +59,10 @@ record FailureText(Origins origins) {
     return message == null ? type(type) : type(type) + ": " + message;
   }
 
+  private static boolean isOurs(JShellException failure) {
+    return failure instanceof EvalException eval && isOurs(eval.getExceptionClassName());
+  }
+
   private static boolean isOurs(String type) {
     return type.startsWith("jdist.failure.");
   }
@@ -80,9 +82,6 @@ record FailureText(Origins origins) {
         continue;
       }
       text.append("\n      at ").append(frame(frame));
-      if (SNIPPET_BODY.equals(frame.getMethodName())) {
-        return;
-      }
     }
   }
 
@@ -104,7 +103,7 @@ record FailureText(Origins origins) {
     }
     String place = origins.place(file.substring(1), frame.getLineNumber());
     String method = frame.getMethodName();
-    if (method.equals(SNIPPET_BODY)) {
+    if (method.isEmpty()) { // the snippet's own code
       return place;
     }
     String name = method.startsWith("lambda$") ? "a lambda" : method;
