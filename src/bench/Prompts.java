@@ -107,7 +107,7 @@ final class Prompts {
     Typist(String command, String prompt) throws IOException {
       this.prompt = prompt;
       terminal =
-          new ProcessBuilder("script", "-qfec", command, "/dev/null")
+          new ProcessBuilder("script", "-qfec", "stty cols 100 rows 30; " + command, "/dev/null")
               .redirectErrorStream(true)
               .start();
       keys = terminal.getOutputStream();

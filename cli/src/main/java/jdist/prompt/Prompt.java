@@ -20,6 +20,7 @@ import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.Widget;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -28,6 +29,7 @@ import org.jline.terminal.TerminalBuilder;
 public final class Prompt implements AutoCloseable {
   private static final String PROMPT = "jdist> ";
   private static final String MORE = "   ...> ";
+  private static final Size USUAL_SIZE = new Size(80, 24);
   private static final int INDENTATION = 2;
   private static final int INTERRUPTED = 130;
   private static final String RED = "\u001b[31m";
@@ -99,7 +101,12 @@ public final class Prompt implements AutoCloseable {
     ClassLoader users = thread.getContextClassLoader();
     thread.setContextClassLoader(Prompt.class.getClassLoader());
     try {
-      return TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
+      Terminal found =
+          TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
+      if (found.getWidth() == 0) { // nobody has told it
+        found.setSize(USUAL_SIZE);
+      }
+      return found;
     } finally {
       thread.setContextClassLoader(users);
     }
