@@ -273,7 +273,8 @@ final class Command implements Job {
   }
 
   private Optional<Snippets> snippets(
-      boolean wanted, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop) {
+      boolean wanted, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop)
+      throws IOException {
     return wanted
         ? Optional.of(Snippets.prepare(plan, code, classPath, workshop))
         : Optional.empty();

@@ -30,7 +30,6 @@ import jdist.prompt.Prompt;
 import jdist.script.Answer;
 import jdist.script.Commands;
 import jdist.script.Interpreter;
-import jdist.script.Origin;
 import jdist.script.Script;
 import jdist.script.Target;
 
@@ -40,18 +39,22 @@ final class Snippets {
   private final Plan plan;
   private final Interpreter interpreter;
   private final Commands commands;
+  private final Optional<Prompt> atTerminal;
 
-  private Snippets(Plan plan, Interpreter interpreter, Commands commands) {
+  private Snippets(
+      Plan plan, Interpreter interpreter, Commands commands, Optional<Prompt> atTerminal) {
     this.plan = plan;
     this.interpreter = interpreter;
     this.commands = commands;
+    this.atTerminal = atTerminal;
   }
 
   /// Makes the interpreter, which takes a while.
   ///
   /// @param classPath what snippets see beside jdist's own
   static Snippets prepare(
-      Plan plan, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop) {
+      Plan plan, DriverCode code, List<Path> classPath, DriverProgram.Workshop workshop)
+      throws IOException {
     SnippetLoader loader = new SnippetLoader(code.loader());
     code.alsoServe(loader);
     Thread.currentThread().setContextClassLoader(loader);
@@ -59,15 +62,18 @@ final class Snippets {
         Stream.concat(Stream.of(OwnCode.location()), classPath.stream())
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
-    Interpreter interpreter = new Interpreter(loader, all);
-    interpreter.eval(arguments(plan.driverArguments()), Origin.TYPED, Target.HERE);
+    Interpreter interpreter = new Interpreter(loader, all, arguments(plan.driverArguments()));
     LateLoads later = new LateLoads(interpreter, loader, classPath, workshop);
     Commands commands =
         new Commands(
             interpreter,
             new Surroundings(plan.kind() == DriverKind.PROMPT, later),
             System.out::println);
-    return new Snippets(plan, interpreter, commands);
+    Optional<Prompt> prompt =
+        plan.kind() == DriverKind.PROMPT
+            ? Optional.of(new Prompt(interpreter, commands, plan.voice().color()))
+            : Optional.empty();
+    return new Snippets(plan, interpreter, commands, prompt);
   }
 
   /// What commands need.
@@ -121,15 +127,13 @@ final class Snippets {
   }
 
   /// Does not return: what is left of the session ends with the JVM.
-  private void prompt(String ready) throws IOException {
+  private void prompt(String ready) {
     LocalProcess process = CurrentProcess.find().orElseThrow();
     int status;
-    try (Prompt prompt =
-        new Prompt(interpreter, commands, new OwnCalls(process), plan.voice().color())) {
-      Registration deaths = Cluster.current().addCallbacks(new Deaths(process, prompt));
+    try (Prompt prompt = atTerminal.orElseThrow();
+        Registration _ = Cluster.current().addCallbacks(new Deaths(process, prompt))) {
       prompt.tell(Help.brief(LocalProcess.version()) + ": " + ready + "; /help helps");
-      status = prompt.run();
-      deaths.close();
+      status = prompt.run(new OwnCalls(process));
     }
     System.exit(status);
   }

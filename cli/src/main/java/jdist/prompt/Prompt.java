@@ -1,6 +1,8 @@
 package jdist.prompt;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -38,7 +40,6 @@ public final class Prompt implements AutoCloseable {
 
   private final Interpreter interpreter;
   private final Commands commands;
-  private final Calls calls;
   private final Terminal terminal;
   private final LineReader editor;
   private final Screen screen;
@@ -55,18 +56,15 @@ public final class Prompt implements AutoCloseable {
     void cancelSince(long number);
   }
 
-  /// A prompt at this process's terminal, whose output goes above the line that is typed from now
-  /// on.
+  /// A prompt at this process's terminal. Whatever is printed in this JVM from now on goes above
+  /// the line that is being typed, if one is.
   ///
   /// @param coloured whether to use colours
-  public Prompt(Interpreter interpreter, Commands commands, Calls calls, boolean coloured)
-      throws IOException {
+  public Prompt(Interpreter interpreter, Commands commands, boolean coloured) throws IOException {
     this.interpreter = interpreter;
     this.commands = commands;
-    this.calls = calls;
     this.coloured = coloured;
     this.terminal = terminal();
-    terminal.handle(Terminal.Signal.INT, _ -> stop()); // but for while a line is edited
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -100,15 +98,33 @@ public final class Prompt implements AutoCloseable {
     Thread thread = Thread.currentThread();
     ClassLoader users = thread.getContextClassLoader();
     thread.setContextClassLoader(Prompt.class.getClassLoader());
+    nativeLibrary().ifPresent(folder -> System.setProperty("library.jline.path", folder));
     try {
       Terminal found =
-          TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
+          TerminalBuilder.builder()
+              .system(true)
+              .dumb(true)
+              .nativeSignals(false)
+              .providers("jni,exec")
+              .build();
       if (found.getWidth() == 0) { // nobody has told it
         found.setSize(USUAL_SIZE);
       }
       return found;
     } finally {
       thread.setContextClassLoader(users);
+    }
+  }
+
+  /// The folder of JLine's native library, beside its jars; without it JLine makes do with `stty`.
+  private static Optional<String> nativeLibrary() {
+    try {
+      Path jar =
+          Path.of(Terminal.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      Path folder = jar.resolveSibling("native").resolve(Path.of("org", "jline", "nativ"));
+      return Files.isDirectory(folder) ? Optional.of(folder.toString()) : Optional.empty();
+    } catch (URISyntaxException _) {
+      return Optional.empty();
     }
   }
 
@@ -139,7 +155,7 @@ public final class Prompt implements AutoCloseable {
 
   /// Somebody has pressed Ctrl-C while something runs: it is stopped, and the remote calls it has
   /// made. A second time, all of this process's are.
-  private void stop() {
+  private void stop(Calls calls) {
     interpreter.stop();
     calls.cancelSince(stopping ? 0 : begun);
     stopping = true;
@@ -147,13 +163,17 @@ public final class Prompt implements AutoCloseable {
 
   /// Reads and runs line after line.
   ///
+  /// @param calls what Ctrl-C cancels
   /// @return the status to end with
-  public int run() {
+  public int run(Calls calls) {
+    terminal.handle(Terminal.Signal.INT, _ -> stop(calls)); // but for while a line is edited
     boolean asked = false;
     while (true) {
       try {
         String line = read();
         asked = false;
+        stopping = false;
+        begun = calls.last();
         OptionalInt status = obey(line);
         if (status.isPresent()) {
           return status.getAsInt();
@@ -182,8 +202,6 @@ public final class Prompt implements AutoCloseable {
   }
 
   private OptionalInt obey(String line) {
-    stopping = false;
-    begun = calls.last();
     if (Commands.isCommand(line)) {
       try {
         return commands.run(line);

@@ -4,11 +4,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import jdist.code.SnippetLoader;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
 import jdk.jshell.SnippetEvent;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -31,29 +32,55 @@ public final class Interpreter implements AutoCloseable {
 
   private final SnippetLoader loader;
   private final SnippetControl control;
-  private final JShell shell;
-  private final SourceCodeAnalysis analysis;
   private final Origins origins = new Origins();
+  private final FutureTask<JShell> preparation;
 
-  /// An interpreter that knows the API's names.
+  /// An interpreter that knows the API's names. It takes a while to be ready, on a thread of its
+  /// own; whoever uses it waits until it is.
   ///
   /// @param loader the loader of the snippets
   /// @param classPath what they are compiled against, as `java -cp` takes it
-  public Interpreter(SnippetLoader loader, String classPath) {
+  /// @param first a snippet that is run before all others
+  public Interpreter(SnippetLoader loader, String classPath, String first) {
     this.loader = loader;
     control = new SnippetControl(loader);
-    shell =
+    preparation = new FutureTask<>(() -> prepare(classPath, first));
+    Thread.ofPlatform().daemon().name("jdist-interpreter").start(preparation);
+  }
+
+  private JShell prepare(String classPath, String first) {
+    JShell made =
         JShell.builder()
             .executionEngine(new Engine(control), Map.of())
             .compilerOptions("-g")
             .idGenerator((_, number) -> origins.id(number))
             .build();
-    shell.addToClasspath(classPath);
-    analysis = shell.sourceCodeAnalysis();
+    made.addToClasspath(classPath);
     for (String each : IMPORTS) {
-      List<SnippetEvent> _ = shell.eval(each);
+      List<SnippetEvent> _ = made.eval(each);
     }
+    List<SnippetEvent> _ = made.eval(first);
     origins.endOfPreparation();
+    return made;
+  }
+
+  private JShell shell() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return preparation.get();
+        } catch (InterruptedException _) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException("the interpreter could not be made", e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /// The control, ready-made.
@@ -81,7 +108,7 @@ public final class Interpreter implements AutoCloseable {
     if (text.isBlank()) {
       return new Cut("", "", true);
     }
-    CompletionInfo info = analysis.analyzeCompletion(text);
+    CompletionInfo info = shell().sourceCodeAnalysis().analyzeCompletion(text);
     return switch (info.completeness()) {
       case DEFINITELY_INCOMPLETE, CONSIDERED_INCOMPLETE -> new Cut(text, "", false);
       case EMPTY -> new Cut("", "", true);
@@ -99,8 +126,9 @@ public final class Interpreter implements AutoCloseable {
       return List.of();
     }
     control.runOn(target);
-    List<SnippetEvent> events = shell.eval(source);
-    Answers answers = new Answers(shell, origins, target.equals(Target.HERE), control.wasStopped());
+    List<SnippetEvent> events = shell().eval(source);
+    Answers answers =
+        new Answers(shell(), origins, target.equals(Target.HERE), control.wasStopped());
     List<Answer> all = new ArrayList<>();
     for (SnippetEvent event : events) {
       origins.add(event.snippet(), origin);
@@ -117,41 +145,41 @@ public final class Interpreter implements AutoCloseable {
   /// Adds a jar or a folder to what snippets see.
   public void addToClassPath(Path path) {
     loader.addPath(path);
-    shell.addToClasspath(path.toString());
+    shell().addToClasspath(path.toString());
   }
 
   /// Completion, documentation and colours, for an editor.
   public Assistance assistance() {
-    return new Assistance(analysis);
+    return new Assistance(shell().sourceCodeAnalysis());
   }
 
   /// The variables, each as `int k = 41`.
   public List<String> variables() {
-    return shell
+    return shell()
         .variables()
         .filter(this::isActive)
-        .map(it -> it.typeName() + " " + it.name() + " = " + shell.varValue(it))
+        .map(it -> it.typeName() + " " + it.name() + " = " + shell().varValue(it))
         .toList();
   }
 
   /// The methods, each as `int square(int)`.
   public List<String> methods() {
-    return shell.methods().filter(this::isActive).map(it -> Answers.named(it)).toList();
+    return shell().methods().filter(this::isActive).map(it -> Answers.named(it)).toList();
   }
 
   /// The types, each as `record Point`.
   public List<String> types() {
-    return shell.types().filter(this::isActive).map(Answers::named).toList();
+    return shell().types().filter(this::isActive).map(Answers::named).toList();
   }
 
   /// The imports, those that are always there too.
   public List<String> imports() {
-    return shell.imports().filter(this::isActive).map(it -> it.source().strip()).toList();
+    return shell().imports().filter(this::isActive).map(it -> it.source().strip()).toList();
   }
 
   /// The source of what has been declared and run, in order, without what failed.
   public List<String> sources() {
-    return shell
+    return shell()
         .snippets()
         .filter(it -> isActive(it) && origins.isTyped(it))
         .map(it -> it.source().stripTrailing())
@@ -160,7 +188,7 @@ public final class Interpreter implements AutoCloseable {
 
   /// The source of what is declared by that name.
   public List<String> sources(String name) {
-    return shell
+    return shell()
         .snippets()
         .filter(it -> isActive(it) && Answers.name(it).equals(name))
         .map(it -> it.source().stripTrailing())
@@ -172,19 +200,19 @@ public final class Interpreter implements AutoCloseable {
   /// @return whether there was something
   public boolean drop(String name) {
     List<Snippet> named =
-        shell.snippets().filter(it -> isActive(it) && Answers.name(it).equals(name)).toList();
+        shell().snippets().filter(it -> isActive(it) && Answers.name(it).equals(name)).toList();
     named.forEach(it -> {
-      List<SnippetEvent> _ = shell.drop(it);
+      List<SnippetEvent> _ = shell().drop(it);
     });
     return !named.isEmpty();
   }
 
   private boolean isActive(Snippet snippet) {
-    return shell.status(snippet).isActive();
+    return shell().status(snippet).isActive();
   }
 
   @Override
   public void close() {
-    shell.close();
+    shell().close();
   }
 }
