@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import jdist.Cluster;
 import jdist.cluster.WorkerCallbacks;
 import jdist.cluster.WorkerCallbacks.Registration;
+import jdist.cluster.WorkerOptions;
 import jdist.cluster.WorkerState;
 import jdist.code.DriverCode;
 import jdist.code.OwnCode;
@@ -65,10 +66,7 @@ final class Snippets {
     Interpreter interpreter = new Interpreter(loader, all, arguments(plan.driverArguments()));
     LateLoads later = new LateLoads(interpreter, loader, classPath, workshop);
     Commands commands =
-        new Commands(
-            interpreter,
-            new Surroundings(plan.kind() == DriverKind.PROMPT, later),
-            System.out::println);
+        new Commands(interpreter, new Surroundings(plan, later), System.out::println);
     Optional<Prompt> prompt =
         plan.kind() == DriverKind.PROMPT
             ? Optional.of(new Prompt(interpreter, commands, plan.voice().color()))
@@ -77,15 +75,20 @@ final class Snippets {
   }
 
   /// What commands need.
-  private record Surroundings(boolean isPrompt, LateLoads later) implements Commands.Surroundings {
+  private record Surroundings(Plan plan, LateLoads later) implements Commands.Surroundings {
     @Override
     public void load(Path file) throws Commands.CommandException {
       later.load(file);
     }
 
     @Override
+    public WorkerOptions options() {
+      return plan.options().minWorkers(Integer.MAX_VALUE); // that was for the first ones
+    }
+
+    @Override
     public String edit(String text) throws Commands.CommandException {
-      if (!isPrompt) {
+      if (plan.kind() != DriverKind.PROMPT) {
         throw new Commands.CommandException("/edit: there is nobody who could edit it");
       }
       return Editor.edit(text);

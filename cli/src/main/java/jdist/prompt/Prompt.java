@@ -32,6 +32,7 @@ public final class Prompt implements AutoCloseable {
   private static final String PROMPT = "jdist> ";
   private static final String MORE = "   ...> ";
   private static final Size USUAL_SIZE = new Size(80, 24);
+  private static final int MOST_SHOWN = 10_000;
   private static final int INDENTATION = 2;
   private static final int INTERRUPTED = 130;
   private static final String RED = "\u001b[31m";
@@ -155,8 +156,8 @@ public final class Prompt implements AutoCloseable {
 
   /// Somebody has pressed Ctrl-C while something runs: it is stopped, and the remote calls it has
   /// made. A second time, all of this process's are.
-  private void stop(Calls calls) {
-    interpreter.stop();
+  private void stop(Thread runner, Calls calls) {
+    runner.interrupt();
     calls.cancelSince(stopping ? 0 : begun);
     stopping = true;
   }
@@ -166,7 +167,9 @@ public final class Prompt implements AutoCloseable {
   /// @param calls what Ctrl-C cancels
   /// @return the status to end with
   public int run(Calls calls) {
-    terminal.handle(Terminal.Signal.INT, _ -> stop(calls)); // but for while a line is edited
+    Thread runner = Thread.currentThread();
+    terminal.handle(
+        Terminal.Signal.INT, _ -> stop(runner, calls)); // but for while a line is edited
     boolean asked = false;
     while (true) {
       try {
@@ -175,6 +178,7 @@ public final class Prompt implements AutoCloseable {
         stopping = false;
         begun = calls.last();
         OptionalInt status = obey(line);
+        var _ = Thread.interrupted(); // which was about what has ended
         if (status.isPresent()) {
           return status.getAsInt();
         }
@@ -230,10 +234,16 @@ public final class Prompt implements AutoCloseable {
   private void show(Answer answer) {
     screen.println(
         switch (answer.kind()) {
-          case VALUE -> answer.shown();
+          case VALUE -> shortened(answer.shown());
           case DECLARED -> painted(DIM, answer.text());
           case FAILED, STOPPED -> painted(RED, answer.text());
         });
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MOST_SHOWN
+        ? text
+        : text.substring(0, MOST_SHOWN) + "… (" + text.length() + " characters)";
   }
 
   private String painted(String colour, String text) {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jdist.Cluster;
+import jdist.cluster.WorkerOptions;
 import jdist.failure.JdistException;
 
 /// The lines that begin with a slash: those of `jshell` that are about what was typed, and jdist's
@@ -40,6 +41,9 @@ public final class Commands {
     ///
     /// @throws CommandException if it cannot be loaded
     void load(Path file) throws CommandException;
+
+    /// How workers are started that `/add` adds: as those of the command line were.
+    WorkerOptions options();
 
     /// Has somebody edit a text; answers with what they made of it.
     ///
@@ -152,10 +156,11 @@ public final class Commands {
     if (argument.isEmpty()) {
       throw new CommandException("/add: say how many workers, or machines: /add 2, /add 2*node7");
     }
+    WorkerOptions options = surroundings.options();
     List<Integer> added =
         argument.chars().allMatch(Character::isDigit)
-            ? Cluster.current().addProcs(number(argument))
-            : Cluster.current().addProcs(List.of(argument.split("[\\s,]+", -1)));
+            ? Cluster.current().addProcs(number(argument), _ -> options)
+            : Cluster.current().addProcs(List.of(argument.split("[\\s,]+", -1)), _ -> options);
     out.accept("added " + joined(added));
     return OptionalInt.empty();
   }

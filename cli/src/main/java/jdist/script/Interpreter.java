@@ -15,8 +15,8 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 
-/// Takes Java snippet by snippet: what one declares, the next ones know. For one thread, but for
-/// [#stop].
+/// Takes Java snippet by snippet: what one declares, the next ones know. For one thread; an
+/// interrupt of it stops the snippet that runs.
 public final class Interpreter implements AutoCloseable {
   /// What every snippet sees: what a compact source file does, and the API.
   private static final List<String> IMPORTS =
@@ -135,11 +135,6 @@ public final class Interpreter implements AutoCloseable {
     }
     events.forEach(event -> answers.of(event).ifPresent(all::add));
     return all;
-  }
-
-  /// Stops the snippet that runs, if one does. Thread-safe.
-  public void stop() {
-    control.stop();
   }
 
   /// Adds a jar or a folder to what snippets see.

@@ -3,7 +3,6 @@ package jdist.script;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import jdist.code.SnippetLoader;
@@ -14,10 +13,9 @@ import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /// What JShell has its snippets run by: in this JVM, each on a thread of its own, or on other
-/// processes. One thread evaluates; any may stop it.
+/// processes. For one thread, whose interrupt stops the snippet.
 final class SnippetControl extends DirectExecutionControl {
   private final SnippetLoader loader;
-  private final AtomicReference<@Nullable SnippetThread> running = new AtomicReference<>();
   private volatile Target target = Target.HERE;
   private volatile boolean stopped;
 
@@ -66,13 +64,8 @@ final class SnippetControl extends DirectExecutionControl {
               }
             },
             loader);
-    running.set(thread);
-    try {
-      thread.start();
-      join(thread);
-    } finally {
-      running.set(null);
-    }
+    thread.start();
+    join(thread);
     if (thread.isStopped()) { // whatever it made of it
       stopped = true;
       throw new StoppedException();
@@ -104,12 +97,6 @@ final class SnippetControl extends DirectExecutionControl {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /// Stops the snippet that runs, if one does. Thread-safe.
-  @Override
-  public void stop() {
-    Optional.ofNullable(running.get()).ifPresent(SnippetThread::stopNow);
   }
 
   /// Loads what was handed to [#load].

@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A value as JShell writes it.
 public final class ValueText {
+  /// Elements of an array that are written; of the others, how many there are.
+  private static final int MOST_ELEMENTS = 1_000;
+
   private ValueText() {}
 
   /// Text in quotes, with escapes; a character likewise; an array as `int[3] { 1, 2, 3 }`, and
-  /// those in it the same way; anything else by its own `toString`.
+  /// those in it the same way, the first thousand elements of each; anything else by its own
+  /// `toString`.
   public static String of(@Nullable Object value) {
     if (value instanceof String text) {
       return '"' + escaped(text, '"') + '"';
@@ -32,8 +36,11 @@ public final class ValueText {
     int length = Array.getLength(array);
     String head = type.substring(type.lastIndexOf('.') + 1) + "[" + length + "]" + others;
     StringJoiner elements = new StringJoiner(", ", head + " { ", " }");
-    for (int i = 0; i < length; i++) {
+    for (int i = 0; i < Math.min(length, MOST_ELEMENTS); i++) {
       elements.add(of(Array.get(array, i)));
+    }
+    if (length > MOST_ELEMENTS) {
+      elements.add("… " + (length - MOST_ELEMENTS) + " more");
     }
     return elements.toString();
   }
