@@ -148,7 +148,7 @@ class CommandIT {
         "-p -1 x.jar         | -1",
         "-p many x.jar       | -p many: the number of workers is 1 to 32766",
         "-p 100000 x.jar     | -p 100000: the number of workers is 1 to 32766",
-        "-p 2                | no driver given; try jdist -p 4 Job.java",
+        "-p 2 no-such.jsh    | no-such.jsh: no such file",
         "-p 2 no-such.jar    | no-such.jar: no such file",
         "-p 2 src            | src is a directory",
         "-p 2 /dev/null      | /dev/null is not a regular file",

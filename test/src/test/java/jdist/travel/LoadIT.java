@@ -180,8 +180,8 @@ class LoadIT {
           """
           none.jar    | no such file
           a/none.java | no such file
-          script.jsh  | this version of jdist does not load .jsh yet
-          notes.txt   | expected a .jar or a .java file
+          script.jsh  | no such file
+          notes.txt   | expected a .jar, a .java or a .jsh file
           dir.jar     | it is not a regular file
           """)
   void whatCannotBeLoadedIsSaidBeforeAnythingStarts(String file, String why) throws IOException {
