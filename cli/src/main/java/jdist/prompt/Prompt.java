@@ -194,6 +194,7 @@ public final class Prompt implements AutoCloseable {
 
   private String read() {
     screen.beginEditing();
+    interpreter.forgetStop();
     try {
       return editor.readLine(PROMPT);
     } finally {

@@ -137,7 +137,13 @@ public final class Interpreter implements AutoCloseable {
     return all;
   }
 
-  /// Stops the snippet that runs, if one does. Thread-safe.
+  /// What runs from now on is no longer to be stopped.
+  public void forgetStop() {
+    control.forgetStop();
+  }
+
+  /// Stops the snippet that runs, or is about to, and those that follow it, until [#forgetStop].
+  /// Thread-safe.
   public void stop() {
     control.stop();
   }

@@ -20,6 +20,7 @@ final class SnippetControl extends DirectExecutionControl {
   private final AtomicReference<@Nullable SnippetThread> running = new AtomicReference<>();
   private volatile Target target = Target.HERE;
   private volatile boolean stopped;
+  private volatile boolean wanted; // a stop, perhaps before the snippet has begun
 
   SnippetControl(SnippetLoader loader) {
     super(new Delegate(loader));
@@ -30,6 +31,11 @@ final class SnippetControl extends DirectExecutionControl {
   void runOn(Target processes) {
     target = processes;
     stopped = false;
+  }
+
+  /// Forgets what was to be stopped.
+  void forgetStop() {
+    wanted = false;
   }
 
   /// Whether one has been stopped since then.
@@ -67,6 +73,9 @@ final class SnippetControl extends DirectExecutionControl {
             },
             loader);
     running.set(thread);
+    if (wanted) {
+      thread.stopNow();
+    }
     try {
       thread.start();
       join(thread);
@@ -109,6 +118,7 @@ final class SnippetControl extends DirectExecutionControl {
   /// Stops the snippet that runs, if one does. Thread-safe.
   @Override
   public void stop() {
+    wanted = true;
     Optional.ofNullable(running.get()).ifPresent(SnippetThread::stopNow);
   }
 
