@@ -46,9 +46,6 @@ class PromptIT extends AtPrompt {
     assertThat(terminal.run("f")).matches("f ==> future \\S+ on process 3 \\(ready\\)");
     assertThat(value("f.fetch()")).isEqualTo("42");
     assertThat(terminal.run("f")).matches("f ==> future \\S+ on process 3 \\(fetched\\)");
-    terminal.run(
-        "var g = remoteCall(2, () -> 1 / (myId() - 2)); try { g.await(); } catch (Exception e) {}");
-    assertThat(terminal.run("g")).contains("(failed");
   }
 
   @Test
@@ -59,7 +56,7 @@ class PromptIT extends AtPrompt {
     assertThat(value("remoteCallFetch(2, () -> plus(1))")).isEqualTo("101");
     terminal.run("/on 3 int own = myId() * more");
     assertThat(terminal.run("/on 2,3 own")).isEqualTo("2 ==> 0\n3 ==> 300");
-    terminal.run("Thread thread = Thread.currentThread()");
+    terminal.run("Thread thread = new Thread()");
     assertThat(terminal.run("remoteCallFetch(2, () -> thread.getName())"))
         .contains("uses the variable thread (java.lang.Thread), which is not serializable");
   }
@@ -134,7 +131,7 @@ class PromptIT extends AtPrompt {
     assertThat(terminal.run("throw new IllegalStateException(\"no\")"))
         .matches("java.lang.IllegalStateException: no\n      at #\\d+:1");
     assertThat(terminal.run("everywhere(workers(), () -> parse(\"six\"))"))
-        .contains("2: java.lang.NumberFormatException", "worker 3");
+        .contains("java.lang.NumberFormatException: For input string: \"six\"", "and 1 more");
   }
 
   @Test
@@ -175,7 +172,7 @@ class PromptIT extends AtPrompt {
     terminal.run("int kept = 5");
     boolean isCommand = endless.startsWith("/");
     terminal.enter(isCommand ? endless : "println(\"busy\"); " + endless);
-    terminal.awaitText(isCommand ? endless : "\nbusy\n");
+    terminal.awaitText(isCommand ? endless : "\nbusy");
 
     terminal.press("C-c").awaitPrompt();
 

@@ -208,15 +208,25 @@ public final class Terminal implements AutoCloseable {
     return tmux("display-message", "-p", format).strip();
   }
 
+  /// Where the pane is told to be dead without a status, tmux has missed the signal of its child.
+  private boolean hasEnded() throws IOException, InterruptedException {
+    if (ask("#{pane_dead}").equals("1") && end().isEmpty()) {
+      new ProcessBuilder("kill", "-CHLD", ask("#{pid}")).start().waitFor();
+    }
+    return !end().isEmpty();
+  }
+
+  private String end() {
+    return ask("#{pane_dead_status}#{pane_dead_signal}");
+  }
+
   /// Waits for the end of what runs there.
   ///
   /// @return its status, as a shell tells it
   public int awaitEnd() {
-    await().atMost(SOON).pollInterval(GLANCE).until(() -> ask("#{pane_dead}").equals("1"));
+    await().atMost(SOON).pollInterval(GLANCE).until(this::hasEnded);
     String signal = ask("#{pane_dead_signal}");
-    return signal.isEmpty()
-        ? Integer.parseInt(ask("#{pane_dead_status}"))
-        : 128 + Integer.parseInt(signal);
+    return signal.isEmpty() ? Integer.parseInt(end()) : 128 + Integer.parseInt(signal);
   }
 
   /// Closes the window: what runs there is told by SIGHUP.
