@@ -162,6 +162,8 @@ class ScriptIT extends InSandbox {
         Files.writeString(
             folder.resolve("Library.java"),
             """
+            package library;
+
             public class Library {
               public static int answer(int x) {
                 return x + jdist.Distributed.myId();
@@ -171,7 +173,7 @@ class ScriptIT extends InSandbox {
     Path setup =
         Files.writeString(
             folder.resolve("setup.jsh"), "int base = 10 * myId();\nprintln(\"set up\");\n");
-    String job = script("println(fetchEverywhere(() -> Library.answer(base)));\n");
+    String job = script("println(fetchEverywhere(() -> library.Library.answer(base)));\n");
 
     Outcome outcome = run("-p", "1", "-L", library.toString(), "-L", setup.toString(), job);
 
@@ -183,7 +185,8 @@ class ScriptIT extends InSandbox {
 
   @Test
   void ctrlCEndsIt() throws IOException {
-    String job = script("println(\"busy\");\nremoteRun(2, () -> Thread.sleep(1_000_000)).await();\n");
+    String job =
+        script("println(\"busy\");\nremoteRun(2, () -> Thread.sleep(1_000_000)).await();\n");
     String loop = "println(\"busy\"); while (true) {}";
     try (Run call = sandbox.jdist("-p", "1", job).atTerminal().begin();
         Run own = sandbox.jdist("-e", loop).atTerminal().begin()) {
