@@ -36,7 +36,8 @@ class ManualIT extends AtPrompt {
         sum[i] = DoubleStream.of(matrix[i]).map(y -> x + y).toArray();
         }
         return sum;
-        }""");
+        }\
+        """);
   }
 
   @Test
@@ -101,7 +102,8 @@ class ManualIT extends AtPrompt {
         }
         }
         return b;
-        }""");
+        }\
+        """);
     terminal.run("double[][] A = rand(300, 300)");
     future("var Bref = spawnAt(ANY, () -> square(A))", "Bref", "23");
     assertThat(value("Bref.fetch().length")).isEqualTo("300");
@@ -134,7 +136,8 @@ class ManualIT extends AtPrompt {
         long c = 0;
         for (int i = 0; i < n; i++) c += ThreadLocalRandom.current().nextInt(2);
         return c;
-        }""");
+        }\
+        """);
     future("var a = spawnAt(ANY, () -> countHeads(1_000_000))", "a", "23");
     future("var b = spawnAt(ANY, () -> countHeads(1_000_000))", "b", "23");
     assertThat(value("a.fetch() + b.fetch()")).matches("(99|100)\\d{4}|\\d{6,7}");
@@ -160,7 +163,8 @@ class ManualIT extends AtPrompt {
         }
         void makeJobs(int n) {
         for (int i = 1; i <= n; i++) jobs.put(i);
-        }""");
+        }\
+        """);
     terminal.run("int n = 12");
     terminal.run("var feeder = Thread.startVirtualThread(() -> makeJobs(12))");
     terminal.run("for (int p : workers()) remoteDo(p, () -> doWork(jobs, results))");
@@ -172,7 +176,8 @@ class ManualIT extends AtPrompt {
             println("%d finished in %.2f seconds on worker %d"
             .formatted(done.job(), done.seconds(), done.where()));
             n = n - 1;
-            }""");
+            }\
+            """);
     assertThat(shown.lines())
         .hasSize(12)
         .allMatch(line -> line.matches("\\d+ finished in 0\\.\\d\\d seconds on worker \\d+"));
@@ -183,15 +188,18 @@ class ManualIT extends AtPrompt {
 
   @Test
   void localInvocations() {
-    for (String[] where : new String[][] {{"1", "[[3], [3], [3]]", "1"}, {"2", "[[1], [2], [3]]", "3"}}) {
-      terminal.run("RemoteChannel<int[]> rc = remoteChannel(" + where[0] + ", () -> Channel.buffered(3))");
+    for (String[] where :
+        new String[][] {{"1", "[[3], [3], [3]]", "1"}, {"2", "[[1], [2], [3]]", "3"}}) {
+      terminal.run(
+          "RemoteChannel<int[]> rc = remoteChannel(" + where[0] + ", () -> Channel.buffered(3))");
       terminal.run("int[] v = {0}");
       terminal.run(
           """
           for (int i = 1; i <= 3; i++) {
           v[0] = i;
           rc.put(v);
-          }""");
+          }\
+          """);
       terminal.run("var result = List.of(rc.take(), rc.take(), rc.take())");
       assertThat(terminal.run("println(result.stream().map(Arrays::toString).toList())"))
           .isEqualTo(where[1]);
@@ -199,7 +207,8 @@ class ManualIT extends AtPrompt {
           .isEqualTo(where[2]);
     }
     terminal.run("int[] one(int[] x) { x[0] = 1; return x; }");
-    for (String[] where : new String[][] {{"myId()", "v=1, v2=1, true"}, {"2", "v=0, v2=1, false"}}) {
+    for (String[] where :
+        new String[][] {{"myId()", "v=1, v2=1, true"}, {"2", "v=0, v2=1, false"}}) {
       terminal.run("int[] v = {0}");
       terminal.run("int[] v2 = remoteCallFetch(" + where[0] + ", x -> one(x), v)");
       assertThat(terminal.run("println(\"v=\" + v[0] + \", v2=\" + v2[0] + \", \" + (v == v2))"))

@@ -40,7 +40,9 @@ class TutorialIT extends AtPrompt {
           typed++;
         }
         if (!part.isEmpty()) {
-          steps.add(new Step(joined(lines.subList(0, typed)), joined(lines.subList(typed, lines.size()))));
+          steps.add(
+              new Step(
+                  joined(lines.subList(0, typed)), joined(lines.subList(typed, lines.size()))));
         }
       }
     }
