@@ -106,8 +106,14 @@ final class Snippets {
     StringBuilder literal = new StringBuilder("\"");
     for (int i = 0; i < text.length(); i++) {
       char letter = text.charAt(i);
-      boolean isPlain = letter >= ' ' && letter < 127 && letter != '"' && letter != '\\';
-      literal.append(isPlain ? String.valueOf(letter) : String.format("\\u%04x", (int) letter));
+      if (letter < ' '
+          || letter == '"'
+          || letter == '\\') { // as a Unicode escape it would end the text
+        literal.append(String.format("\\%03o", (int) letter));
+      } else {
+        literal.append(
+            letter < 127 ? String.valueOf(letter) : String.format("\\u%04x", (int) letter));
+      }
     }
     return literal.append('"').toString();
   }

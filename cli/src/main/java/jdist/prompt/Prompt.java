@@ -156,8 +156,8 @@ public final class Prompt implements AutoCloseable {
 
   /// Somebody has pressed Ctrl-C while something runs: it is stopped, and the remote calls it has
   /// made. A second time, all of this process's are.
-  private void stop(Thread runner, Calls calls) {
-    runner.interrupt();
+  private void stop(Calls calls) {
+    interpreter.stop();
     calls.cancelSince(stopping ? 0 : begun);
     stopping = true;
   }
@@ -167,9 +167,7 @@ public final class Prompt implements AutoCloseable {
   /// @param calls what Ctrl-C cancels
   /// @return the status to end with
   public int run(Calls calls) {
-    Thread runner = Thread.currentThread();
-    terminal.handle(
-        Terminal.Signal.INT, _ -> stop(runner, calls)); // but for while a line is edited
+    terminal.handle(Terminal.Signal.INT, _ -> stop(calls)); // but for while a line is edited
     boolean asked = false;
     while (true) {
       try {
@@ -178,7 +176,6 @@ public final class Prompt implements AutoCloseable {
         stopping = false;
         begun = calls.last();
         OptionalInt status = obey(line);
-        var _ = Thread.interrupted(); // which was about what has ended
         if (status.isPresent()) {
           return status.getAsInt();
         }
@@ -198,6 +195,7 @@ public final class Prompt implements AutoCloseable {
 
   private String read() {
     screen.beginEditing();
+    interpreter.forgetStop();
     try {
       return editor.readLine(PROMPT);
     } finally {

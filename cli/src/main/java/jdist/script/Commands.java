@@ -10,7 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jdist.Cluster;
@@ -157,18 +159,37 @@ public final class Commands {
       throw new CommandException("/add: say how many workers, or machines: /add 2, /add 2*node7");
     }
     WorkerOptions options = surroundings.options();
-    List<Integer> added =
-        argument.chars().allMatch(Character::isDigit)
-            ? Cluster.current().addProcs(number(argument), _ -> options)
-            : Cluster.current().addProcs(List.of(argument.split("[\\s,]+", -1)), _ -> options);
-    out.accept("added " + joined(added));
+    boolean isCount = argument.chars().allMatch(Character::isDigit);
+    int count = isCount ? number(argument) : 0;
+    List<String> machines = List.of(argument.split("[\\s,]+", -1));
+    Cluster cluster = Cluster.current();
+    Optional<List<Integer>> added =
+        stoppable(() ->
+            isCount
+                ? cluster.addProcs(count, _ -> options)
+                : cluster.addProcs(machines, _ -> options));
+    out.accept(added.map(ids -> "added " + joined(ids)).orElse("stopped"));
     return OptionalInt.empty();
   }
 
   private OptionalInt remove(String argument) throws CommandException {
-    Cluster.current().rmProcs(ids("/remove", argument));
-    out.accept("removed " + argument);
+    List<Integer> ids = ids("/remove", argument);
+    Optional<Boolean> removed =
+        stoppable(() -> {
+          Cluster.current().rmProcs(ids);
+          return true;
+        });
+    out.accept(removed.isPresent() ? "removed " + joined(ids) : "stopped");
     return OptionalInt.empty();
+  }
+
+  /// Runs what may take long so that Ctrl-C ends it.
+  private <T> Optional<T> stoppable(Callable<T> body) throws CommandException {
+    try {
+      return interpreter.stoppable(body);
+    } catch (Exception e) {
+      throw new CommandException(String.valueOf(e.getMessage()));
+    }
   }
 
   private static String joined(List<Integer> ids) {

@@ -44,7 +44,11 @@ final class Fanout {
     Remembered remembered = fanout.driver.remember(fanout.snippet.action());
     try {
       return fanout.on(remembered.processIds());
-    } catch (RemoteException | CannotTravelException | CompositeException e) {
+    } catch (RemoteException
+        | CannotTravelException
+        | CompositeException
+        | CallInterruptedException
+        | SnippetThread.Stop e) { // who joins later would be stopped by nobody
       fanout.driver.forget(remembered.number());
       throw e;
     }
@@ -60,6 +64,7 @@ final class Fanout {
     try {
       if (processIds.contains(process.id())) {
         runHere();
+        SnippetThread.check(); // the others are not waited for
       } else {
         snippet.ranElsewhere(process);
       }

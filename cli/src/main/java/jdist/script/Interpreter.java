@@ -1,9 +1,12 @@
 package jdist.script;
 
+import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import jdist.code.SnippetLoader;
@@ -135,6 +138,28 @@ public final class Interpreter implements AutoCloseable {
     }
     events.forEach(event -> answers.of(event).ifPresent(all::add));
     return all;
+  }
+
+  /// What runs from now on is no longer to be stopped.
+  public void forgetStop() {
+    control.forgetStop();
+  }
+
+  /// Stops the snippet that runs, or is about to, and those that follow it, until [#forgetStop].
+  /// Thread-safe.
+  public void stop() {
+    control.stop();
+  }
+
+  /// Runs something that [#stop] interrupts, as if it were a snippet's.
+  ///
+  /// @return what it answers with; empty if it was stopped
+  public <T> Optional<T> stoppable(Callable<T> body) throws Exception {
+    try {
+      return control.stoppable(body);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() instanceof Exception thrown ? thrown : e;
+    }
   }
 
   /// Adds a jar or a folder to what snippets see.

@@ -3,6 +3,7 @@ package jdist.script;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import jdist.code.SnippetLoader;
@@ -13,11 +14,13 @@ import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /// What JShell has its snippets run by: in this JVM, each on a thread of its own, or on other
-/// processes. For one thread, whose interrupt stops the snippet.
+/// processes. One thread evaluates; any may stop it.
 final class SnippetControl extends DirectExecutionControl {
   private final SnippetLoader loader;
+  private final AtomicReference<@Nullable SnippetThread> running = new AtomicReference<>();
   private volatile Target target = Target.HERE;
   private volatile boolean stopped;
+  private volatile boolean wanted; // a stop, perhaps before the snippet has begun
 
   SnippetControl(SnippetLoader loader) {
     super(new Delegate(loader));
@@ -28,6 +31,11 @@ final class SnippetControl extends DirectExecutionControl {
   void runOn(Target processes) {
     target = processes;
     stopped = false;
+  }
+
+  /// Forgets what was to be stopped.
+  void forgetStop() {
+    wanted = false;
   }
 
   /// Whether one has been stopped since then.
@@ -45,36 +53,47 @@ final class SnippetControl extends DirectExecutionControl {
   @Override
   protected String invoke(Method snippet) throws Exception {
     Target processes = target;
-    if (processes.equals(Target.HERE)) {
-      return stoppable(() -> ValueText.of(snippet.invoke(null)));
-    }
-    return stoppable(() -> Fanout.run(snippet, processes));
+    Callable<String> body =
+        processes.equals(Target.HERE)
+            ? () -> ValueText.of(snippet.invoke(null))
+            : () -> Fanout.run(snippet, processes);
+    Optional<String> value = stoppable(body);
+    stopped = value.isEmpty();
+    return value.orElseThrow(StoppedException::new);
   }
 
-  private String stoppable(Callable<String> body) throws Exception {
-    AtomicReference<String> text = new AtomicReference<>("");
+  /// Runs `body` on a thread that can be stopped; answers with nothing if it has been.
+  <T> Optional<T> stoppable(Callable<T> body) throws Exception {
+    AtomicReference<@Nullable T> value = new AtomicReference<>();
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     SnippetThread thread =
         new SnippetThread(
             () -> {
               try {
-                text.set(Objects.requireNonNull(body.call()));
+                value.set(body.call());
               } catch (Throwable e) {
                 failure.set(e);
               }
             },
             loader);
-    thread.start();
-    join(thread);
+    running.set(thread);
+    if (wanted) {
+      thread.stopNow();
+    }
+    try {
+      thread.start();
+      join(thread);
+    } finally {
+      running.set(null);
+    }
     if (thread.isStopped()) { // whatever it made of it
-      stopped = true;
-      throw new StoppedException();
+      return Optional.empty();
     }
     Throwable thrown = failure.get();
     if (thrown != null) {
       throw unwrapped(thrown);
     }
-    return text.get();
+    return Optional.of(Objects.requireNonNull(value.get()));
   }
 
   private static Exception unwrapped(Throwable thrown) {
@@ -97,6 +116,13 @@ final class SnippetControl extends DirectExecutionControl {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Stops the snippet that runs, if one does. Thread-safe.
+  @Override
+  public void stop() {
+    wanted = true;
+    Optional.ofNullable(running.get()).ifPresent(SnippetThread::stopNow);
   }
 
   /// Loads what was handed to [#load].

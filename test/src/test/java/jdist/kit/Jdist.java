@@ -95,6 +95,17 @@ public final class Jdist {
     return this;
   }
 
+  /// A run in a terminal of its own that can be read, 120 columns wide.
+  public Terminal inTerminal() {
+    return inTerminal(120, 50);
+  }
+
+  /// The same, in another size.
+  public Terminal inTerminal(int columns, int rows) {
+    return Terminal.open(
+        builder.command(), builder.environment(), builder.directory().toPath(), columns, rows);
+  }
+
   /// A run that goes on, and can be dealt with meanwhile.
   public Run begin() {
     return new Run(start());

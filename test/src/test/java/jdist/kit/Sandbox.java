@@ -39,7 +39,13 @@ public final class Sandbox {
 
   /// What its runs must have in their environment.
   public Map<String, String> variables() {
-    return Map.of(VARIABLE, folder.toString(), "TMPDIR", temporary.toString());
+    return Map.of(
+        VARIABLE,
+        folder.toString(),
+        "TMPDIR",
+        temporary.toString(),
+        "XDG_STATE_HOME",
+        folder.resolve("state").toString());
   }
 
   /// Makes a folder.
