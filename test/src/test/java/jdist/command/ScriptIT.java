@@ -146,7 +146,6 @@ class ScriptIT extends InSandbox {
 
   @Test
   void standardInputIsReadAsFarAsItIsRun() {
-    String text = "int k = 41;\nprintln(k + 1);\nprintln(System.in.read() > 0);\nx";
     check(sandbox.jdist().input("println(1);\n").run(), 0, "1\n", "");
     check(sandbox.jdist("-", "a").input("println(args[0])\n/exit 3\nx").run(), 3, "a\n", "");
 
