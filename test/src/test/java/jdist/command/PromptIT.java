@@ -61,16 +61,21 @@ class PromptIT extends AtPrompt {
         .contains("uses the variable thread (java.lang.Thread), which is not serializable");
   }
 
+  /// Adds a worker, which may have something to say; answers with its id.
+  private String add() {
+    String shown = terminal.run("/add 1");
+    assertThat(shown).containsPattern("(?m)^added \\d+$");
+    return shown.replaceFirst("(?s).*\\badded ", "");
+  }
+
   @Test
   void whatWasDefinedBeforeAWorkerWasAddedRunsOnIt() {
     terminal.run("int before = 3; int triple(int x) { return before * x; }");
     terminal.run("record Pair(int a, int b) { int sum() { return a + b; } }");
     terminal.run("/everywhere int mine = 10 * myId()");
 
-    String added = terminal.run("/add 1");
+    String id = add();
 
-    assertThat(added).matches("added \\d+");
-    String id = added.substring(6);
     assertThat(value("remoteCallFetch(" + id + ", () -> triple(new Pair(3, 4).sum()))"))
         .isEqualTo("21");
     assertThat(terminal.run("/on " + id + " mine")).isEqualTo(id + " ==> " + id + "0");
@@ -194,7 +199,7 @@ class PromptIT extends AtPrompt {
 
   @Test
   void aWorkerThatDiesIsToldOfAndTheOthersGoOn() {
-    String id = terminal.run("/add 1").substring(6);
+    String id = add();
     terminal.run("int known = 7");
 
     terminal.run("remoteDo(" + id + ", () -> Runtime.getRuntime().halt(4))");
