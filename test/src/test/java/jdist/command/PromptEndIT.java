@@ -105,11 +105,11 @@ class PromptEndIT extends InSandbox {
   void aTerminalThatCanDoNothingWillDo() {
     try (Terminal terminal = prompt().under("env", "TERM=dumb").inTerminal().awaitPrompt()) {
       assertThat(terminal.run("int k = 41")).endsWith("k ==> 41");
-      assertThat(terminal.run("remoteCallFetch(2, () -> k + 1)")).isEqualTo("$1 ==> 42");
+      assertThat(terminal.run("remoteCallFetch(2, () -> k + 1)")).endsWith("$1 ==> 42");
       terminal.enter("println(\"busy\"); while (true) {}").awaitText("\nbusy").press("C-c");
       terminal.awaitPrompt();
       assertThat(terminal.enter("int f() {").enter("return k;").run("}")).endsWith("method f()");
-      assertThat(terminal.run("f()")).isEqualTo("$2 ==> 41");
+      assertThat(terminal.run("f()")).endsWith("$2 ==> 41");
       assertThat(terminal.text()).doesNotContain("\u001b", "[0m");
       assertThat(terminal.press("C-d").awaitEnd()).isZero();
     }
@@ -120,7 +120,9 @@ class PromptEndIT extends InSandbox {
     String sum = "1111111111 / 1 + 1111111111L + 1111111111L + 1111111111L";
     try (Terminal terminal = prompt().inTerminal(40, 12).awaitPrompt()) {
       assertThat(terminal.run(sum)).isEqualTo("$1 ==> 4444444444");
-      terminal.type(sum).resize(70, 12);
+      terminal.type(sum);
+      terminal.awaitThat("the line", text -> text.replace("\n", "").endsWith("jdist> " + sum));
+      terminal.resize(70, 12);
       terminal.awaitThat("the line", _ -> terminal.screen().endsWith("jdist> " + sum));
 
       assertThat(terminal.press("Enter").awaitPrompt().text())

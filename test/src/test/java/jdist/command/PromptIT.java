@@ -206,7 +206,7 @@ class PromptIT extends AtPrompt {
 
     terminal.awaitText("worker " + id + " (").awaitText(") exited with status 4");
     assertThat(terminal.screen()).endsWith("\njdist>");
-    assertThat(value("workers()")).isEqualTo("[2, 3]");
+    assertThat(terminal.run("workers()")).endsWith("==> [2, 3]");
     assertThat(value("remoteCallFetch(2, () -> known)")).isEqualTo("7");
   }
 
