@@ -64,8 +64,8 @@ public final class Prompt implements AutoCloseable {
   public Prompt(Interpreter interpreter, Commands commands, boolean coloured) throws IOException {
     this.interpreter = interpreter;
     this.commands = commands;
-    this.coloured = coloured;
     this.terminal = terminal();
+    this.coloured = coloured && !isDumb(terminal);
     LineReaderBuilder builder =
         LineReaderBuilder.builder()
             .terminal(terminal)
@@ -78,7 +78,7 @@ public final class Prompt implements AutoCloseable {
             .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
             .option(LineReader.Option.HISTORY_REDUCE_BLANKS, false)
             .option(LineReader.Option.INSERT_TAB, true);
-    if (coloured) {
+    if (this.coloured) {
       builder.highlighter(new Colours());
     }
     Path history = History.file();
@@ -108,13 +108,18 @@ public final class Prompt implements AutoCloseable {
               .nativeSignals(false)
               .providers("jni,exec")
               .build();
-      if (found.getWidth() == 0) { // nobody has told it
+      if (found.getWidth() == 0 && !isDumb(found)) { // nobody has told it
         found.setSize(USUAL_SIZE);
       }
       return found;
     } finally {
       thread.setContextClassLoader(users);
     }
+  }
+
+  /// Such a terminal can do nothing but write line after line.
+  private static boolean isDumb(Terminal terminal) {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
   }
 
   /// The folder of JLine's native library, beside its jars; without it JLine makes do with `stty`.

@@ -19,11 +19,12 @@ import jdk.jshell.VarSnippet;
 /// @param isHere whether it ran in this process alone; elsewhere a value says itself whose it is
 /// @param wasStopped whether the snippet that ran last was stopped
 record Answers(JShell shell, Origins origins, boolean isHere, boolean wasStopped) {
-  /// What is to be shown of an event; of what only followed from another snippet, nothing.
+  /// What is to be shown of an event; of what only followed from another snippet, no more than that
+  /// a variable is lost.
   Optional<Answer> of(SnippetEvent event) {
     Snippet snippet = event.snippet();
     if (event.causeSnippet() != null) {
-      return Optional.empty();
+      return snippet instanceof VarSnippet variable ? lost(variable, event) : Optional.empty();
     }
     if (event.status() == Snippet.Status.REJECTED) {
       return Optional.of(rejected(snippet));
@@ -40,6 +41,20 @@ record Answers(JShell shell, Origins origins, boolean isHere, boolean wasStopped
       case MethodSnippet _, TypeDeclSnippet _ -> Optional.of(declared(event));
       default -> Optional.empty();
     };
+  }
+
+  /// A type has been replaced, and with it its variables.
+  private static Optional<Answer> lost(VarSnippet variable, SnippetEvent event) {
+    if (event.previousStatus() != Snippet.Status.VALID || !event.isSignatureChange()) {
+      return Optional.empty();
+    }
+    boolean isThere = event.status() == Snippet.Status.VALID;
+    return Optional.of(
+        Answer.declared(
+            "variable "
+                + variable.name()
+                + " was of a type that has been replaced, and is "
+                + (isThere ? "null now" : "gone")));
   }
 
   private Optional<Answer> value(String name, SnippetEvent event) {

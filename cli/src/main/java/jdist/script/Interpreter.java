@@ -135,6 +135,9 @@ public final class Interpreter implements AutoCloseable {
     List<Answer> all = new ArrayList<>();
     for (SnippetEvent event : events) {
       origins.add(event.snippet(), origin);
+      if (event.exception() != null) {
+        origins.hasThrown(event.snippet());
+      }
     }
     events.forEach(event -> answers.of(event).ifPresent(all::add));
     return all;

@@ -1,7 +1,9 @@
 package jdist.script;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import jdk.jshell.Snippet;
 
 /// Where each snippet came from, by its id, for the frames of what it throws. For one thread.
@@ -9,6 +11,7 @@ final class Origins {
   private static final String OURS = "s";
 
   private final Map<String, Origin> byId = new HashMap<>();
+  private final Set<String> thrown = new HashSet<>();
   private int ofPreparation;
   private boolean prepared;
 
@@ -30,8 +33,14 @@ final class Origins {
     prepared = true;
   }
 
+  /// A snippet has thrown, and is not to be run again.
+  void hasThrown(Snippet snippet) {
+    thrown.add(snippet.id());
+  }
+
+  /// Whether the user gave it, and it came to something.
   boolean isTyped(Snippet snippet) {
-    return !snippet.id().startsWith(OURS);
+    return !snippet.id().startsWith(OURS) && !thrown.contains(snippet.id());
   }
 
   /// `heads.jsh:12`, or at the prompt `#5:1`, the number of the snippet and its line.

@@ -105,7 +105,7 @@ class PromptEndIT extends InSandbox {
   void aTerminalThatCanDoNothingWillDo() {
     try (Terminal terminal = prompt().under("env", "TERM=dumb").inTerminal().awaitPrompt()) {
       assertThat(terminal.run("int k = 41")).endsWith("k ==> 41");
-      assertThat(terminal.run("remoteCallFetch(2, () -> k + 1)")).endsWith("$1 ==> 42");
+      assertThat(terminal.run("remoteCallFetch(2, () -> k + 1)")).isEqualTo("$1 ==> 42");
       terminal.enter("println(\"busy\"); while (true) {}").awaitText("\nbusy").press("C-c");
       terminal.awaitPrompt();
       assertThat(terminal.enter("int f() {").enter("return k;").run("}")).endsWith("method f()");
