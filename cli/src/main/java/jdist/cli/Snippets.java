@@ -65,13 +65,17 @@ final class Snippets {
             .collect(Collectors.joining(File.pathSeparator));
     Interpreter interpreter = new Interpreter(loader, all, arguments(plan.driverArguments()));
     LateLoads later = new LateLoads(interpreter, loader, classPath, workshop);
-    Commands commands =
-        new Commands(interpreter, new Surroundings(plan, later), System.out::println);
+    Commands commands = new Commands(interpreter, new Surroundings(plan, later), Snippets::print);
     Optional<Prompt> prompt =
         plan.kind() == DriverKind.PROMPT
             ? Optional.of(new Prompt(interpreter, commands, plan.voice().color()))
             : Optional.empty();
     return new Snippets(plan, interpreter, commands, prompt);
+  }
+
+  /// To what is standard output then, which the prompt takes over.
+  private static void print(String text) {
+    System.out.println(text);
   }
 
   /// What commands need.
@@ -120,7 +124,7 @@ final class Snippets {
 
   /// Runs a file of `-L` on every process.
   void load(String file) throws Script.ScriptException {
-    run(file, Target.EVERYWHERE);
+    end(run(file, Target.EVERYWHERE));
   }
 
   /// Runs the driver.
