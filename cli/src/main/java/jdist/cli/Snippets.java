@@ -68,7 +68,8 @@ final class Snippets {
     Commands commands = new Commands(interpreter, new Surroundings(plan, later), Snippets::print);
     Optional<Prompt> prompt =
         plan.kind() == DriverKind.PROMPT
-            ? Optional.of(new Prompt(interpreter, commands, plan.voice().color()))
+            ? Optional.of(
+                new Prompt(interpreter, commands, plan.voice().color(), plan.voice().terminal()))
             : Optional.empty();
     return new Snippets(plan, interpreter, commands, prompt);
   }

@@ -61,7 +61,9 @@ public final class Prompt implements AutoCloseable {
   /// the line that is being typed, if one is.
   ///
   /// @param coloured whether to use colours
-  public Prompt(Interpreter interpreter, Commands commands, boolean coloured) throws IOException {
+  /// @param errorsToo whether standard error leads to the same terminal
+  public Prompt(Interpreter interpreter, Commands commands, boolean coloured, boolean errorsToo)
+      throws IOException {
     this.interpreter = interpreter;
     this.commands = commands;
     this.terminal = terminal();
@@ -89,7 +91,7 @@ public final class Prompt implements AutoCloseable {
     this.editor = builder.build();
     bindBrackets();
     this.screen = new Screen(terminal, editor);
-    screen.takeStreams();
+    screen.takeStreams(errorsToo);
     refusal.ifPresent(
         why -> screen.println("jdist: what is typed is not kept in " + history + ": " + why));
   }

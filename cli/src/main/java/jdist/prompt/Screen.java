@@ -1,6 +1,8 @@
 package jdist.prompt;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,11 +26,16 @@ final class Screen {
   }
 
   /// From now on all that is written in this JVM appears here.
-  void takeStreams() {
+  ///
+  /// @param errorsToo whether standard error leads to the same terminal; otherwise it stays as it
+  ///   is
+  void takeStreams(boolean errorsToo) {
     OutputStream stream = new Stream();
     System.setOut(new PrintStream(stream, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(stream, true, StandardCharsets.UTF_8));
-    StandardStreams.leadTo(stream, stream);
+    if (errorsToo) {
+      System.setErr(new PrintStream(stream, true, StandardCharsets.UTF_8));
+    }
+    StandardStreams.leadTo(stream, errorsToo ? stream : new FileOutputStream(FileDescriptor.err));
   }
 
   /// A line is going to be edited; what was written last gets its end.
