@@ -11,11 +11,21 @@ import jdist.machinefile.Machine;
 final class DryRun {
   private DryRun() {}
 
+  private static String driver(Plan plan) {
+    String what =
+        switch (plan.kind()) {
+          case PROMPT -> "a prompt at this terminal";
+          case INPUT -> "snippets from standard input";
+          case CODE -> "-e " + plan.driver();
+          case SHOWN_CODE -> "-E " + plan.driver();
+          default -> plan.driver();
+        };
+    return (what + " " + String.join(" ", plan.driverArguments())).strip();
+  }
+
   static String text(Plan plan) {
     StringJoiner text = new StringJoiner("\n", "", "\n");
-    text.add(
-        "driver   "
-            + String.join(" ", plan.driver(), String.join(" ", plan.driverArguments())).strip());
+    text.add("driver   " + driver(plan));
     text.add(
         "         process 1 on this host, Java "
             + System.getProperty("java.version")

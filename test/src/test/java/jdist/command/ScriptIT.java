@@ -138,6 +138,8 @@ class ScriptIT extends InSandbox {
     check(run("-E", "int k = 41; k + 1"), 0, "42\n", "");
     check(run("-E", "println(1);"), 0, "1\n", "");
     check(run("-e", "/exit 4"), 4, "", "");
+    assertThat(run("--dry-run", "-e", "println(1);", "a").output())
+        .startsWith("driver   -e println(1); a\n");
 
     Outcome failed = run("-e", "int k = 1;", "-e", "k = \"a\";");
     assertThat(failed.errors()).contains("-e:2: error: incompatible types");
