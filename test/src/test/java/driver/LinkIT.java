@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import jdist.Distributed;
 import jdist.cluster.Topology;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /// Links between workers: when they are made, and between whom.
 class LinkIT {
+  private static final Semaphore GATE = new Semaphore(0); // on each process its own
+
   /// Open sockets of a process.
   private static long sockets(TestCluster test, int id) {
     Path files = Path.of("/proc/" + test.worker(id).process().pid() + "/fd");
@@ -148,10 +151,21 @@ class LinkIT {
                   + "): the topology is master-worker, which does not connect workers with each"
                   + " other; use --topology all-to-all, or call it from process 1");
     }
-    RemoteFuture<Integer> kept = test.worker(2).call(() -> 1);
+    RemoteFuture<Integer> kept = test.worker(2).call(LinkIT::pass); // an answer would go along
     assertThatThrownBy(() -> test.worker(3).call(kept::fetch).fetch(SOON))
         .hasRootCauseInstanceOf(UnreachableException.class);
+    test.worker(2).call(LinkIT::open).fetch(SOON);
     kept.fetch();
     assertThat(test.worker(3).call(kept::fetch).fetch(SOON)).isEqualTo(1);
+  }
+
+  private static int pass() throws InterruptedException {
+    GATE.acquire();
+    return 1;
+  }
+
+  private static int open() {
+    GATE.release();
+    return 0;
   }
 }
