@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import jdist.failure.SshException;
 import jdist.failure.SshException.Stage;
@@ -25,7 +26,6 @@ import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
-import org.apache.sshd.common.util.threads.SshThreadPoolExecutor;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +86,15 @@ final class MinaBackend implements Backend {
   }
 
   /// As many as there is work: one that asks the user for a passphrase keeps no other waiting.
-  private static SshThreadPoolExecutor threads() {
-    return new SshThreadPoolExecutor(
-        0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons("jdist-ssh"));
+  private static MinaThreads threads() {
+    return new MinaThreads(
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            1,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            daemons("jdist-ssh")));
   }
 
   private static ThreadFactory daemons(String name) {
