@@ -18,7 +18,7 @@ import jdist.task.Task;
 final class Prompts {
   private static final int RUNS = 7;
   private static final int LINES = 15;
-  private static final int CALLS = 3_000;
+  private static final int CALLS = 20_000;
 
   private Prompts() {}
 
